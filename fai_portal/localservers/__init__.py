@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey for a fresh machine, from wheels, started by our own code."""

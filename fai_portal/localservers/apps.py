@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LocalserversConfig(AppConfig):
+    name = "fai_portal.localservers"

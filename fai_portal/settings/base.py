@@ -1,0 +1,200 @@
+"""What every environment shares. Values that differ between machines come from the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import SELF
+
+from fai_portal.settings import environment
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+LOCAL_DIR = BASE_DIR / ".local"  # everything a machine makes for itself; never committed
+VERSION = "0.1.0"
+
+SECRET_KEY = environment.text("SECRET_KEY")
+ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.items("CSRF_TRUSTED_ORIGINS")
+DEBUG = False
+
+INSTALLED_APPS = [
+    "reports",
+    "enrollees",
+    "demonstrations",
+    "states",
+    "fai_portal.documents",
+    "fai_portal.search",
+    "fai_portal.desk",
+    "fai_portal.notices",
+    "fai_portal.jobs",
+    "fai_portal.audit",
+    "fai_portal.access",
+    "fai_portal.accounts",
+    "fai_portal.localservers",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "fai_portal.audit.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "fai_portal.urls"
+WSGI_APPLICATION = "fai_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "fai_portal.access.context_processors.permissions",
+            ],
+        },
+    }
+]
+
+
+def database(url: str) -> dict:
+    """A Django database entry from a URL; the host may be a percent-encoded socket folder."""
+    entry = dj_database_url.parse(url, conn_max_age=60)
+    entry["CONN_HEALTH_CHECKS"] = True
+    entry["ATOMIC_REQUESTS"] = False
+    entry.setdefault("OPTIONS", {})["connect_timeout"] = 5
+    return entry
+
+
+def databases(url: str, owner_url: str) -> dict:
+    """`default` is the application's role, which owns nothing; `owner` owns the schema and migrates."""
+    return {"default": database(url), "owner": database(owner_url)}
+
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("cms-design-system", NODE_MODULES / "@cmsgov" / "design-system" / "dist"),
+    ("htmx", NODE_MODULES / "htmx.org" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "fai_portal.staticfiles.PinnedStaticFilesStorage"},
+}
+
+# Files that the portal keeps: artifacts under their hash, dataset snapshots, uploaded documents.
+FILES_DIR = Path(environment.text("FILES_DIR", str(LOCAL_DIR / "files")))
+MEDIA_ROOT = FILES_DIR / "documents"
+PUBLIC_RECORD_DIR = BASE_DIR / "data" / "public_record"
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": [SELF],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["fai_portal.access.api.NamesItsPermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "fai_portal.access.api.CursorPage",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "fai_portal.access.api.problem_response",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "FAI Portal",
+    "DESCRIPTION": "The record of the Financial Alignment Initiative for Medicare-Medicaid enrollees.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+}
+
+CELERY_BROKER_URL = environment.text("BROKER_URL")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = False  # early acknowledgement: the job row is the truth, the broker carries doorbells
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "jobs.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+}
+JOB_LEASE = timedelta(seconds=30)
+JOB_ATTEMPTS = 3
+
+FIELD_KEYS = environment.items("FIELD_KEYS")  # identifiers at rest: current key first, then old ones
+
+ANALYTICS_MEMORY = environment.text("ANALYTICS_MEMORY", "1GB")
+ANALYTICS_THREADS = environment.number("ANALYTICS_THREADS", 2)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+}

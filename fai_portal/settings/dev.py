@@ -1,0 +1,18 @@
+"""A developer's machine and the demo: servers from wheels, generated keys, loopback only."""
+
+from fai_portal.localservers import addresses
+from fai_portal.settings.base import *  # noqa: F403
+from fai_portal.settings.base import LOCAL_DIR, databases, environment
+
+DEBUG = environment.flag("DEBUG", False)
+DEMO = True  # the demo's accounts and codes exist in these settings only
+_keys = addresses.generated_keys(LOCAL_DIR)
+SECRET_KEY = environment.text("SECRET_KEY", _keys["SECRET_KEY"])
+FIELD_KEYS = environment.items("FIELD_KEYS", _keys["FIELD_KEYS"])
+ALLOWED_HOSTS = environment.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+_servers = addresses.find()
+DATABASES = databases(
+    environment.text("DATABASE_URL", _servers.database_url),
+    environment.text("DATABASE_OWNER_URL", _servers.database_owner_url),
+)
+CELERY_BROKER_URL = environment.text("BROKER_URL", _servers.broker_url)

@@ -1,0 +1,18 @@
+"""The tests: the same two database roles as production, plain static files, fast passwords."""
+
+from pathlib import Path
+from tempfile import gettempdir
+
+from fai_portal.settings.dev import *  # noqa: F403
+from fai_portal.settings.dev import BASE_DIR, DATABASES, STORAGES
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# The application's role may not create databases; the owner makes the test database and both use it.
+DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
+DATABASES["owner"]["TEST"] = {"NAME": "fai_test"}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["owner"]["CONN_MAX_AGE"] = 0
+FILES_DIR = Path(gettempdir()) / f"fai-test-files-{BASE_DIR.name}"
+MEDIA_ROOT = FILES_DIR / "documents"
