@@ -1,0 +1,87 @@
+"""What happens to a job outside its worker: somebody cancels it, or the sweeper finds it with nobody holding it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.db import transaction
+
+from fai_portal.accounts.models import User
+from fai_portal.audit.services.event import record
+from fai_portal.jobs.bell import ring_now
+from fai_portal.jobs.models import Job, JobQuerySet, Status
+from fai_portal.jobs.rules import check_can_cancel
+
+
+@dataclass(frozen=True)
+class Swept:
+    cancelled: int
+    failed: int
+    rung: int
+
+
+def kinds() -> list[type[Job]]:
+    """Every kind of job that an installed app has."""
+    return [model for model in apps.get_models() if issubclass(model, Job)]
+
+
+@transaction.atomic
+def request_cancel(*, job: Job, by: User, on: datetime) -> Job:
+    """Cancel a queued job at once; a running one stops at its next word of progress. Asking twice changes nothing.
+
+    Whether `by` may is for the kind's own service to check. Raises NotAllowed when the job is over.
+    """
+    row = type(job).objects.select_for_update(of=("self",)).get(pk=job.pk)
+    check_can_cancel(row)
+    if row.cancel_requested_at:
+        return row
+    row.cancel_requested_at = on
+    if row.status == Status.QUEUED:
+        row.finish(Status.CANCELLED, on=on)
+    row.save()
+    record(by=by, action="job.cancel", subject=row.subject, on=on, state=row.audited_state)
+    return row
+
+
+def sweep(*, by: User, on: datetime) -> Swept:
+    """Look after the jobs that no living worker holds: cancel, give up, or ring again."""
+    cancelled = failed = rung = 0
+    for model in kinds():
+        cancelled += _each(model.objects.to_cancel(), lambda job: _cancel(job, by=by, on=on))
+        failed += _each(model.objects.exhausted(), lambda job: _give_up(job, by=by, on=on))
+        for pk in model.objects.ringable().order_by("queued_at", "pk").values_list("pk", flat=True):
+            if not ring_now(model.task_name, str(pk)):
+                return Swept(cancelled, failed, rung)  # the broker is away: the next sweep rings the rest
+            rung += 1
+    return Swept(cancelled, failed, rung)
+
+
+def _each(rows: JobQuerySet, change: Callable[[Job], None]) -> int:
+    """Change each row in a transaction of its own, if it is still one of `rows` once it is locked."""
+    changed = 0
+    for pk in rows.values_list("pk", flat=True):
+        with transaction.atomic():
+            if job := rows.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first():
+                change(job)
+                changed += 1
+    return changed
+
+
+def _cancel(job: Job, *, by: User, on: datetime) -> None:
+    job.finish(Status.CANCELLED, on=on)
+    job.save()
+    record(by=by, action="job.cancelled", subject=job.subject, on=on, state=job.audited_state)
+
+
+def _give_up(job: Job, *, by: User, on: datetime) -> None:
+    times = "once" if job.attempts == 1 else f"{job.attempts} times"
+    job.finish(
+        Status.FAILED,
+        on=on,
+        error=f"The worker stopped {times} before it was done, so it was not tried again. Please request it anew.",
+    )
+    job.save()
+    record(
+        by=by, action="job.failed", subject=job.subject, on=on, state=job.audited_state, attempts=job.attempts
+    )
