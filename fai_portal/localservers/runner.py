@@ -58,7 +58,14 @@ def reachable_copy(relative: str, companions: list[str], addresses: Addresses) -
 def run(command: list[str], *, env: dict[str, str] | None = None, what: str) -> str:
     """Run to the end as the servers' user; one line about what failed if it does."""
     done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
-        command, capture_output=True, text=True, cwd="/", env=env, stdin=subprocess.DEVNULL, check=False, **account()
+        command,
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=env,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        **account(),
     )
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]

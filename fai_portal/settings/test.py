@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from fai_portal.settings.dev import *  # noqa: F403
-from fai_portal.settings.dev import BASE_DIR, DATABASES, STORAGES
+from fai_portal.settings.dev import BASE_DIR, DATABASES, STORAGES, environment
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -14,5 +14,7 @@ DATABASES["default"]["TEST"] = {"MIRROR": "owner"}
 DATABASES["owner"]["TEST"] = {"NAME": "fai_test"}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["owner"]["CONN_MAX_AGE"] = 0
-FILES_DIR = Path(gettempdir()) / f"fai-test-files-{BASE_DIR.name}"
+FILES_DIR = (
+    Path(gettempdir()) / f"fai-test-files-{BASE_DIR.name}-{environment.text('PYTEST_XDIST_WORKER', 'one')}"
+)
 MEDIA_ROOT = FILES_DIR / "documents"

@@ -1,0 +1,120 @@
+"""The base of every admin class, and the grants."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from fai_portal.access.checks import can
+from fai_portal.access.forms import UserForm
+from fai_portal.access.models import Grant
+from fai_portal.access.permissions import Permission
+from fai_portal.access.roles import RoleName
+from fai_portal.access.selectors import grants_visible_to, users_visible_to
+from fai_portal.access.services.account import save_account
+from fai_portal.access.services.grant import give_role, take_role
+from fai_portal.accounts.models import User
+
+
+class SafeAdmin(admin.ModelAdmin):
+    """Asks access for every permission and shows only what is visible to the user.
+
+    Workflow and person nouns stay `read_only`; reference data name the permission that may change them.
+    """
+
+    read_only = True
+    view_permission = Permission.USE_ADMIN
+    manage_permission = Permission.MANAGE_REFERENCE
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        queryset = self.model._default_manager.visible_to(request.user)
+        return queryset.order_by(*(self.get_ordering(request) or ["pk"]))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, self.view_permission)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return can(request.user, self.view_permission)
+
+    def _may_manage(self, request: HttpRequest) -> bool:
+        return not self.read_only and can(request.user, self.manage_permission)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self._may_manage(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may_manage(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may_manage(request)
+
+
+@admin.register(User)
+class UserAdmin(SafeAdmin):
+    read_only = False
+    manage_permission = Permission.MANAGE_USERS
+    form = UserForm
+    list_display = ["email", "name", "is_active", "is_system", "last_login"]
+    list_filter = ["is_active", "is_system"]
+    search_fields = ["email", "name"]
+    fields = ["email", "name", "is_active", "password"]
+    ordering = ["email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return users_visible_to(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # an account is closed, never deleted: what it did must stay readable
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not getattr(obj, "is_system", False)
+
+    def save_model(self, request: HttpRequest, obj: User, form: UserForm, change: bool) -> None:
+        fields = {name: form.cleaned_data[name] for name in ("email", "name", "is_active")}
+        saved = save_account(
+            by=request.user,  # type: ignore[arg-type]
+            on=timezone.now(),
+            user=obj if change else None,
+            password=form.cleaned_data["password"] or None,
+            **fields,
+        )
+        obj.pk = saved.pk
+
+
+@admin.register(Grant)
+class GrantAdmin(SafeAdmin):
+    read_only = False
+    manage_permission = Permission.MANAGE_USERS
+    list_display = ["user", "role", "state_code", "granted_by", "granted_at"]
+    list_filter = ["role", "state_code"]
+    search_fields = ["user__email", "user__name"]
+    list_select_related = ["user", "granted_by"]
+    fields = ["user", "role", "state_code", "reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return grants_visible_to(request.user).order_by("user__email", "role", "state_code")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False  # a role is given or taken away, with its own reason each time
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
+        given = give_role(
+            by=request.user,  # type: ignore[arg-type]
+            on=timezone.now(),
+            user=obj.user,
+            role=RoleName(obj.role),
+            state=obj.state_code,
+            reason=obj.reason,
+        )
+        obj.pk = given.pk
+
+    def delete_model(self, request: HttpRequest, obj: Grant) -> None:
+        take_role(by=request.user, on=timezone.now(), grant=obj)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
+        for grant in queryset:
+            self.delete_model(request, grant)

@@ -1,0 +1,110 @@
+"""What every endpoint shares: its permission, its page and the one shape of an error."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from fai_portal.access.checks import can
+from fai_portal.access.permissions import Permission, Public
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+PROBLEM = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class NamesItsPermission(BasePermission):
+    """Reads `view.permission`, or `view.permissions[action]` where actions differ. None at all is a mistake of ours."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        permission = permission_of(view, getattr(view, "action", None))
+        return isinstance(permission, Public) or can(request.user, permission)
+
+
+def permission_of(view: Any, action: str | None) -> Permission | Public:
+    """The permission a view, or one of its actions, names."""
+    named = getattr(view, "permissions", {}).get(action) or getattr(view, "permission", None)
+    if named is None:
+        raise ImproperlyConfigured(f"{type(view).__name__} names no permission.")
+    return named
+
+
+class CursorPage(CursorPagination):
+    """`{next, prev, results}`. A cursor costs the same on every page and never asks for a count."""
+
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    ordering = "pk"
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"next": self.get_next_link(), "prev": self.get_previous_link(), "results": data})
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "prev", "results"],
+            "properties": {"next": link, "prev": link, "results": schema},
+        }
+
+
+def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
+    """The body of an error: RFC 9457."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every error of the API in one shape. An unexpected one gets a number that finds its log line, and no more."""
+    from rest_framework.views import set_rollback  # it reads settings that name this module
+
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(str(error) or None)
+    if not isinstance(error, exceptions.APIException):
+        number = secrets.token_hex(4)
+        log.exception("error %s", number, exc_info=error)
+        body = problem(500, "Something went wrong on our side.", error_number=number)
+        set_rollback()
+        return Response(body, status=500, content_type=PROBLEM)
+    headers = {}
+    if header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    set_rollback()
+    return Response(
+        problem(error.status_code, **_details(error)),
+        status=error.status_code,
+        headers=headers,
+        content_type=PROBLEM,
+    )
+
+
+def _details(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error.detail, str):
+        return {"detail": str(error.detail)}
+    return {"detail": "Some of what was sent cannot be used.", "errors": error.detail}
+
+
+def problem_page(request: HttpRequest, status: int, detail: str) -> JsonResponse:
+    """The same shape for an address under /api/ that no view answers."""
+    return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM)

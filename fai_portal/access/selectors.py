@@ -1,0 +1,18 @@
+"""Users and their roles, for those who manage them."""
+
+from django.db.models import QuerySet
+
+from fai_portal.access.checks import can, type_of_user
+from fai_portal.access.models import Grant
+from fai_portal.access.permissions import Permission
+from fai_portal.accounts.models import User
+
+
+def users_visible_to(user: type_of_user) -> QuerySet[User]:
+    users = User.objects.all()
+    return users if can(user, Permission.MANAGE_USERS) else users.filter(pk=user.pk or 0)
+
+
+def grants_visible_to(user: type_of_user) -> QuerySet[Grant]:
+    grants = Grant.objects.all()
+    return grants if can(user, Permission.MANAGE_USERS) else grants.filter(user_id=user.pk or 0)

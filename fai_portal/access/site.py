@@ -1,0 +1,26 @@
+"""Django's admin site, asking access who may enter and using the portal's own sign-in."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from fai_portal.access.checks import can, check
+from fai_portal.access.permissions import Permission
+
+
+class PortalAdminSite(AdminSite):
+    site_header = "FAI Portal administration"
+    site_title = "FAI Portal administration"
+    index_title = "Reference data, users and roles"
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, Permission.USE_ADMIN)
+
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            check(request.user, Permission.USE_ADMIN)
+        target = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('sign-in')}?{urlencode({'next': target})}")

@@ -1,0 +1,25 @@
+"""Making users and changing them."""
+
+from django.db import transaction
+
+from fai_portal.accounts.models import User
+
+SYSTEM_EMAIL = "system@portal.invalid"
+
+
+def system_user() -> User:
+    """The named actor of commands and workers. It can never sign in."""
+    user, _ = User.objects.get_or_create(
+        email=SYSTEM_EMAIL, defaults={"name": "The portal itself", "is_active": False, "is_system": True}
+    )
+    return user
+
+
+@transaction.atomic
+def create_user(*, by: User, email: str, name: str, password: str | None) -> User:
+    """A new account. Without a password nobody can sign in until one is set."""
+    user = User(email=User.objects.normalize_email(email), name=name)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    return user

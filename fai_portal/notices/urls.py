@@ -1,0 +1,8 @@
+from django.urls import path
+
+from fai_portal.notices import views
+
+urlpatterns = [
+    path("", views.notices, name="notices"),
+    path("read", views.read_all, name="notices-read"),
+]

@@ -1,0 +1,13 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fai_portal.access.permissions import PUBLIC
+from fai_portal.access.views import names
+from fai_portal.search.selectors import found
+
+
+@names(PUBLIC)
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "")[:200]
+    entries = found(user=request.user, words=words)
+    return render(request, "search/search.html", {"words": words, "entries": entries})

@@ -1,0 +1,56 @@
+"""Every address of the portal. The composition root: nobody imports it."""
+
+from importlib import import_module
+
+from django.contrib import admin
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
+
+from fai_portal import health
+from fai_portal.access.api import problem_page
+from fai_portal.access.permissions import PUBLIC
+from fai_portal.access.views import names
+
+API_APPS = ["states", "demonstrations", "enrollees", "reports"]
+
+
+@names(PUBLIC)
+def api_not_found(request: HttpRequest) -> JsonResponse:
+    return problem_page(request, 404, "There is nothing at this address. /api/schema/ lists what there is.")
+
+
+def api_routes() -> list:
+    router = SimpleRouter(trailing_slash=False)
+    for app in API_APPS:
+        for prefix, viewset in import_module(f"{app}.api").ROUTES:
+            router.register(prefix, viewset, basename=f"api-{prefix}")
+    return router.urls
+
+
+class Schema(SpectacularAPIView):
+    permission = PUBLIC
+
+
+class Docs(SpectacularSwaggerView):
+    permission = PUBLIC
+    template_name = "api/docs.html"
+
+
+urlpatterns = [
+    path("", include("demonstrations.urls")),
+    path("accounts/", include("fai_portal.accounts.urls")),
+    path("desk/", include("fai_portal.desk.urls")),
+    path("notices/", include("fai_portal.notices.urls")),
+    path("search/", include("fai_portal.search.urls")),
+    path("data/", include("enrollees.urls")),
+    path("reports/", include("reports.urls")),
+    path("api/v1/", include(api_routes())),
+    path("api/schema/", Schema.as_view(), name="api-schema"),
+    path("api/docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^api/", api_not_found),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,39 @@
+"""Safety first, then people, then builders."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+import fai_portal.celery  # noqa: F401  the application that jobs ring through
+
+BOTH = ["default", "owner"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that touches the database may use both roles: `default` mirrors `owner`'s test database."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            mark.kwargs.setdefault("databases", BOTH)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_dir():
+    """Files of the tests stand in a folder of their own, empty at the start and gone at the end."""
+    folder = Path(settings.FILES_DIR)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def cms_synthetic() -> Path:
+    """CMS's synthetic files, which are never committed."""
+    folder = settings.BASE_DIR.parent / "shared" / "data" / "cms-synthetic"
+    if not folder.exists():
+        pytest.skip(
+            f"CMS's synthetic files are not here: no folder {folder.parent.name}/{folder.name} beside the checkout"
+        )
+    return folder
