@@ -1,0 +1,9 @@
+from django.views.generic import TemplateView
+
+from fai_portal.access.permissions import PUBLIC
+from fai_portal.access.views import NamesPermission
+
+
+class Library(NamesPermission, TemplateView):
+    permission = PUBLIC
+    template_name = "demonstrations/library.html"
