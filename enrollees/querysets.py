@@ -1,0 +1,56 @@
+"""Which rows of this app may they see: those of the states for which they hold the permission."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db.models import Q
+
+from fai_portal.access.permissions import Permission
+from fai_portal.access.querysets import StateQuerySet
+
+
+class EnrolleeQuerySet(StateQuerySet):
+    permission = Permission.VIEW_ENROLLEES
+    state_path = "state_id"
+
+
+class EnrollmentSpanQuerySet(StateQuerySet):
+    permission = Permission.VIEW_ENROLLEES
+    state_path = "enrollee__state_id"
+
+    def known_on(self, moment: datetime) -> Self:
+        """The spans as we knew them at a moment, corrections that came later left out."""
+        return self.filter(Q(known_to__isnull=True) | Q(known_to__gt=moment), known_from__lte=moment)
+
+    def current(self) -> Self:
+        """The spans as we know them now."""
+        return self.filter(known_to__isnull=True)
+
+
+class IntakeBatchQuerySet(StateQuerySet):
+    permission = Permission.VIEW_INTAKES
+    state_path = "state_id"
+
+    def for_list(self) -> Self:
+        return self.select_related("state", "demonstration", "uploaded_by", "dataset").order_by(
+            "-started_at", "-pk"
+        )
+
+    def loads_of(self, *, layout: str, demonstration_id: int | None, sha256: str) -> Self:
+        """Real imports of this very file that were accepted: one at most."""
+        return self.filter(
+            layout=layout, demonstration_id=demonstration_id, sha256=sha256, dry_run=False
+        ).exclude(verdict="rejected")
+
+
+class IntakeFindingQuerySet(StateQuerySet):
+    permission = Permission.VIEW_INTAKES
+    state_path = "batch__state_id"
+
+
+class DatasetQuerySet(StateQuerySet):
+    permission = Permission.VIEW_DATASETS
+    state_path = "state_id"
+
+    def for_list(self) -> Self:
+        return self.select_related("state", "demonstration").order_by("-created_at", "-pk")
