@@ -109,7 +109,11 @@ TERMS = (
         "Medicare savings. It equals the minimum savings rate.",
         "MSF",
     ),
-    Term("Medical loss ratio", "The share of its revenue that a plan spends on care and on improving it.", "MLR"),
+    Term(
+        "Medical loss ratio",
+        "The share of its revenue that a plan spends on care and on improving it.",
+        "MLR",
+    ),
     Term("Medicare-Medicaid enrollee", "A person who is enrolled in both Medicare and Medicaid."),
     Term(
         "Medicare-Medicaid Plan",

@@ -1,0 +1,38 @@
+from demonstrations.models.demonstration import (
+    Basis,
+    ComparisonArea,
+    Demonstration,
+    Milestone,
+    MilestoneKind,
+    Plan,
+)
+from demonstrations.models.enrollment import EnrollmentCount, Scope
+from demonstrations.models.publication import (
+    DatePrecision,
+    Direction,
+    Finding,
+    FindingStatus,
+    Origin,
+    Publication,
+    PublicationType,
+    ResultType,
+)
+
+__all__ = [
+    "Basis",
+    "ComparisonArea",
+    "DatePrecision",
+    "Demonstration",
+    "Direction",
+    "EnrollmentCount",
+    "Finding",
+    "FindingStatus",
+    "Milestone",
+    "MilestoneKind",
+    "Origin",
+    "Plan",
+    "Publication",
+    "PublicationType",
+    "ResultType",
+    "Scope",
+]

@@ -1,0 +1,72 @@
+"""Published counts of people enrolled."""
+
+from django.db import models
+from django.db.models import Q
+
+from demonstrations.models.demonstration import Demonstration
+from demonstrations.querysets import OfDemonstrationQuerySet
+from states.models import County, SourcedFact
+
+
+class Scope(models.TextChoices):
+    DEMONSTRATION = "demonstration", "One demonstration"
+    ALL = "all", "All demonstrations"
+    ALL_CAPITATED = "all_capitated", "All capitated demonstrations"
+
+
+class EnrollmentCount(SourcedFact):
+    """How many were enrolled, or eligible, in a month.
+
+    A cell of 1 to 10 people arrives as `*`: it is suppressed, its count is unknown and never zero.
+    """
+
+    scope = models.CharField(max_length=20, choices=Scope.choices, default=Scope.DEMONSTRATION)
+    demonstration = models.ForeignKey(
+        Demonstration, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollment_counts"
+    )
+    contract_number = models.CharField(max_length=5, blank=True)
+    county = models.ForeignKey(County, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    month = models.DateField(help_text="The first day of the month.")
+    enrolled = models.PositiveIntegerField(null=True, blank=True)
+    eligible = models.PositiveIntegerField(null=True, blank=True)
+    is_suppressed = models.BooleanField(default=False)
+
+    objects = OfDemonstrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["demonstration_id", "contract_number", "month"]
+        constraints = [
+            models.UniqueConstraint(
+                name="enrollmentcount_once",
+                fields=["scope", "demonstration", "contract_number", "county", "month"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="enrollmentcount_scope_fits",
+                condition=Q(scope=Scope.DEMONSTRATION, demonstration__isnull=False)
+                | Q(
+                    scope__in=[Scope.ALL, Scope.ALL_CAPITATED],
+                    demonstration__isnull=True,
+                    contract_number="",
+                    county__isnull=True,
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrollmentcount_contract_number_form",
+                condition=Q(contract_number__regex=r"^(H[0-9]{4})?$"),
+            ),
+            models.CheckConstraint(name="enrollmentcount_month_starts", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="enrollmentcount_no_small_cell",
+                condition=(Q(enrolled__isnull=True) | Q(enrolled=0) | Q(enrolled__gte=11))
+                & (Q(eligible__isnull=True) | Q(eligible=0) | Q(eligible__gte=11)),
+            ),
+            models.CheckConstraint(
+                name="enrollmentcount_suppressed_is_unknown",
+                condition=Q(is_suppressed=True, enrolled__isnull=True)
+                | Q(is_suppressed=False) & (Q(enrolled__isnull=False) | Q(eligible__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demonstration or self.get_scope_display()}, {self.month:%Y-%m}"

@@ -1,0 +1,144 @@
+"""Memoranda of Understanding, their family of documents, and their immutable versions."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from states.models.source import SourcedFact
+from states.models.state import State
+from states.querysets import OfMouQuerySet, OfVersionQuerySet
+
+
+class DocumentType(models.TextChoices):
+    PROPOSAL = "proposal", "Proposal"
+    MOU = "mou", "Memorandum of Understanding"
+    MOU_EXTENSION = "mou_extension", "MOU extension"
+    FINAL_DEMONSTRATION_AGREEMENT = "final_demonstration_agreement", "Final demonstration agreement"
+    AGREEMENT_AMENDMENT = "agreement_amendment", "Agreement amendment"
+    THREE_WAY_CONTRACT = "three_way_contract", "Three-way contract"
+    CONTRACT_AMENDMENT = "contract_amendment", "Contract amendment"
+    SUMMARY_OF_CHANGES = "summary_of_changes", "Summary of changes"
+    GUIDANCE = "guidance", "Guidance"
+    POLICY = "policy", "Policy"
+    PHASE_OUT_PLAN = "phase_out_plan", "Phase-out plan"
+
+
+class DemonstrationModel(models.TextChoices):
+    CAPITATED = "capitated", "Capitated model"
+    MANAGED_FFS = "managed_ffs", "Managed fee-for-service model"
+    ALTERNATIVE = "alternative", "Alternative model"
+
+
+class Mou(SourcedFact):
+    """A document of the MOU family: the MOU itself, what came before it, and what follows from it.
+
+    `agreement` is the MOU that heads the family; the head itself, a proposal and initiative-wide guidance
+    have none. `amends` is the one document that this one changes.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True)
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, null=True, blank=True, related_name="mous",
+        help_text="Empty for initiative-wide documents.",
+    )  # fmt: skip
+    document_type = models.CharField(max_length=40, choices=DocumentType.choices)
+    title = models.CharField(max_length=300)
+    signed_on = models.DateField(null=True, blank=True)
+    announced_on = models.DateField(null=True, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
+    agreement = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="family"
+    )
+    amends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="amendments"
+    )
+
+    objects = OfMouQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["state_id", "signed_on", "slug"]
+        verbose_name = "MOU"
+        verbose_name_plural = "MOUs"
+        constraints = [
+            models.CheckConstraint(
+                name="mou_document_type_known", condition=Q(document_type__in=DocumentType.values)
+            ),
+            models.CheckConstraint(
+                name="mou_of_a_state_or_initiative_wide",
+                condition=Q(state__isnull=False)
+                | Q(document_type__in=[DocumentType.GUIDANCE, DocumentType.POLICY]),
+            ),
+            models.CheckConstraint(
+                name="mou_does_not_amend_itself",
+                condition=(Q(amends__isnull=True) | ~Q(amends=F("id")))
+                & (Q(agreement__isnull=True) | ~Q(agreement=F("id"))),
+            ),
+            models.CheckConstraint(
+                name="mou_head_of_family_has_no_head",
+                condition=Q(agreement__isnull=True)
+                | ~Q(document_type__in=[DocumentType.MOU, DocumentType.PROPOSAL]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def dated(self):
+        """The best date there is for listing: signed, else announced, else effective."""
+        return self.signed_on or self.announced_on or self.effective_on
+
+
+class MouVersion(models.Model):
+    """One submission of an MOU. Its number and its MOU never change (a trigger sees to it)."""
+
+    mou = models.ForeignKey(Mou, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    is_current = models.BooleanField(default=True)
+    is_published = models.BooleanField(default=False)
+
+    objects = OfVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["mou_id", "number"]
+        verbose_name = "MOU version"
+        constraints = [
+            models.UniqueConstraint(name="mouversion_number_once", fields=["mou", "number"]),
+            models.UniqueConstraint(
+                name="mouversion_one_current", fields=["mou"], condition=Q(is_current=True)
+            ),
+            models.CheckConstraint(name="mouversion_number_from_one", condition=Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mou}, version {self.number}"
+
+
+class MouDocument(models.Model):
+    """A document of a version: so far an address on somebody's site, with its hash where it was taken."""
+
+    version = models.ForeignKey(MouVersion, on_delete=models.PROTECT, related_name="documents")
+    title = models.CharField(max_length=300)
+    url = models.URLField(max_length=500, blank=True)
+    listing_url = models.URLField(max_length=500, blank=True, help_text="The page that lists the document.")
+    publisher = models.CharField(max_length=120, blank=True)
+    is_copy = models.BooleanField(
+        default=False, help_text="The address is somebody else's copy of the publisher's document."
+    )
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+
+    objects = OfVersionQuerySet.of("version").as_manager()
+
+    class Meta:
+        ordering = ["version_id", "id"]
+        verbose_name = "MOU document"
+        constraints = [
+            models.CheckConstraint(
+                name="moudocument_can_be_found", condition=~Q(url="", listing_url="", sha256="")
+            ),
+            models.CheckConstraint(
+                name="moudocument_sha256_is_hex", condition=Q(sha256__regex=r"^([0-9a-f]{64})?$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

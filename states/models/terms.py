@@ -1,0 +1,151 @@
+"""The typed terms of a version: what was agreed, from when, year by year and county by county."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from states.models.dated import ends_after_start, no_overlap
+from states.models.mou import DemonstrationModel, Mou, MouVersion
+from states.models.source import SourcedFact
+from states.models.state import County
+from states.querysets import OfVersionQuerySet, TermsQuerySet
+
+
+class Terms(SourcedFact):
+    """What one version of a document lays down for the demonstration of an agreement.
+
+    Terms are whole: each later set restates everything from `effective_from` on, so the terms that govern
+    a date are the set with the highest `sequence` among those that were effective by then. `sequence` is
+    the order of decision; `decided_on` may be unknown.
+    """
+
+    version = models.OneToOneField(MouVersion, on_delete=models.PROTECT, related_name="terms")
+    agreement = models.ForeignKey(
+        Mou, on_delete=models.PROTECT, related_name="terms", help_text="The MOU that heads the family."
+    )
+    sequence = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+    decided_on = models.DateField(null=True, blank=True)
+    model = models.CharField(max_length=20, choices=DemonstrationModel.choices)
+    target_population = models.TextField(blank=True)
+    exclusions = models.TextField(blank=True)
+    age_min = models.PositiveSmallIntegerField("lowest age", null=True, blank=True)
+    age_max = models.PositiveSmallIntegerField("highest age", null=True, blank=True)
+    enrollment_method = models.TextField(blank=True)
+    geographic_area = models.TextField(blank=True)
+    eligible_estimate = models.PositiveIntegerField("estimated number eligible", null=True, blank=True)
+    max_plans = models.PositiveSmallIntegerField("highest number of plans", null=True, blank=True)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement_id", "sequence"]
+        verbose_name_plural = "terms"
+        constraints = [
+            models.UniqueConstraint(name="terms_sequence_once", fields=["agreement", "sequence"]),
+            models.CheckConstraint(
+                name="terms_model_known", condition=Q(model__in=DemonstrationModel.values)
+            ),
+            models.CheckConstraint(
+                name="terms_ages_in_order",
+                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
+            ),
+            models.CheckConstraint(
+                name="terms_ages_in_range",
+                condition=(Q(age_min__isnull=True) | Q(age_min__lte=120))
+                & (Q(age_max__isnull=True) | Q(age_max__lte=120)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: terms from {self.effective_from}"
+
+
+class TermYear(SourcedFact):
+    """A demonstration year. The first is often longer than twelve months; dates may be unknown."""
+
+    terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="years")
+    number = models.PositiveSmallIntegerField()
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True, help_text="The first day after the year.")
+
+    objects = OfVersionQuerySet.of("terms__version").as_manager()
+
+    class Meta:
+        ordering = ["terms_id", "number"]
+        verbose_name = "demonstration year"
+        constraints = [
+            models.UniqueConstraint(name="termyear_number_once", fields=["terms", "number"]),
+            models.CheckConstraint(
+                name="termyear_both_dates_or_neither", condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__isnull=False),
+            ),
+            models.CheckConstraint(name="termyear_number_from_one", condition=Q(number__gte=1)),
+            ends_after_start("termyear_end_after_start"),
+            no_overlap("termyear_no_overlap", "terms", condition=Q(start__isnull=False)),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Demonstration year {self.number}"
+
+
+class Measure(models.TextChoices):
+    AGGREGATE_SAVINGS = "aggregate_savings", "Savings percentage"
+    MINIMUM_SAVINGS = "minimum_savings", "Minimum savings percentage"
+    MAXIMUM_SAVINGS = "maximum_savings", "Maximum savings percentage"
+    QUALITY_WITHHOLD = "quality_withhold", "Quality withhold percentage"
+
+
+class TermPercentage(SourcedFact):
+    """A percentage of a year, or of a part of it. Dates are empty only where those of the year are."""
+
+    year = models.ForeignKey(TermYear, on_delete=models.CASCADE, related_name="percentages")
+    measure = models.CharField(max_length=30, choices=Measure.choices)
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True, help_text="The first day it no longer applies.")
+    percent = models.DecimalField(max_digits=6, decimal_places=3)
+
+    objects = OfVersionQuerySet.of("year__terms__version").as_manager()
+
+    class Meta:
+        ordering = ["year_id", "measure", "start"]
+        constraints = [
+            models.CheckConstraint(
+                name="termpercentage_measure_known", condition=Q(measure__in=Measure.values)
+            ),
+            models.CheckConstraint(
+                name="termpercentage_zero_to_hundred", condition=Q(percent__gte=0, percent__lte=100)
+            ),
+            models.CheckConstraint(
+                name="termpercentage_both_dates_or_neither",
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__isnull=False),
+            ),
+            ends_after_start("termpercentage_end_after_start"),
+            no_overlap("termpercentage_no_overlap", "year", "measure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_measure_display()} {self.percent}"
+
+
+class TermCounty(SourcedFact):
+    """A county of the demonstration area, from its own start to its own end; either may be unknown."""
+
+    terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="counties")
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="+")
+    region = models.CharField(max_length=80, blank=True)
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True, help_text="The first day it no longer takes part.")
+
+    objects = OfVersionQuerySet.of("terms__version").as_manager()
+
+    class Meta:
+        ordering = ["terms_id", "county_id", "start"]
+        verbose_name = "demonstration county"
+        verbose_name_plural = "demonstration counties"
+        constraints = [
+            ends_after_start("termcounty_end_after_start"),
+            no_overlap("termcounty_no_overlap", "terms", "county"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.county)
