@@ -1,0 +1,247 @@
+"""A report before it has a form: sections of text, tables and figures, with exact numbers.
+
+Builders make a Document; every renderer draws the same one. `Document.as_data()` is its whole content as
+plain JSON values, each number both as carried and as shown, so that all forms say the same thing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from reports.render.numbers import Absent, Kind, Number, carried, shown
+
+REFERENCE = re.compile(r"\[\[([a-z0-9_-]+)\]\]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; the description is its line in the data dictionary."""
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value whose kind differs from its column's, as in a list of unlike totals."""
+
+    value: str | Number | Absent
+    kind: Kind
+
+
+Value = str | Number | Absent | Cell
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Value, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under typed columns. The first `row_headers` columns name the row; the others are its data."""
+
+    key: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    row_headers: int = 1
+    notes: tuple[str, ...] = ()
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(
+                    f"Table {self.key}: a row has {len(row.cells)} cells for {len(self.columns)} columns."
+                )
+        if not 1 <= self.row_headers < len(self.columns):
+            raise ValueError(
+                f"Table {self.key}: between 1 and {len(self.columns) - 1} columns may name a row."
+            )
+
+    def label_of(self, row: Row) -> str:
+        return ", ".join(str(cell) for cell in row.cells[: self.row_headers] if cell)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing of a table's numbers: `alt` says the same in words, `table` holds them."""
+
+    key: str
+    caption: str
+    alt: str
+    svg: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader must know before the numbers; shown in a box."""
+
+    heading: str
+    text: str
+
+
+Block = str | Bullets | Notice | Table | Figure
+
+
+@dataclass(frozen=True)
+class Section:
+    heading: str
+    blocks: tuple[Block, ...]
+    appendix: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report. `[[key]]` in a text becomes "Table 3" or "Figure 1"."""
+
+    title: str
+    subtitle: str
+    published_by: str
+    date: date
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    notices: tuple[Notice, ...] = ()
+    watermark: str = ""
+    run: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        keys = [block.key for block in self.tables() + self.figures()]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"Keys used twice in one document: {', '.join(twice)}.")
+        lost = sorted({figure.table for figure in self.figures()} - set(self.numbered))
+        if lost:
+            raise ValueError(f"Figures drawn from tables that are not in the document: {', '.join(lost)}.")
+
+    def blocks(self) -> Iterator[Block]:
+        for section in self.sections:
+            yield from section.blocks
+
+    def tables(self) -> list[Table]:
+        return [block for block in self.blocks() if isinstance(block, Table)]
+
+    def figures(self) -> list[Figure]:
+        return [block for block in self.blocks() if isinstance(block, Figure)]
+
+    @cached_property
+    def numbered(self) -> dict[str, str]:
+        """The printed name of each table and figure, by key."""
+        tables = {table.key: f"Table {n}" for n, table in enumerate(self.tables(), 1)}
+        figures = {figure.key: f"Figure {n}" for n, figure in enumerate(self.figures(), 1)}
+        return tables | figures
+
+    def resolved(self, text: str) -> str:
+        return REFERENCE.sub(lambda match: self.numbered[match[1]], text)
+
+    def as_data(self) -> dict:
+        """The content as JSON values; cells as `cell_data` makes them, numbers as strings."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "published_by": self.published_by,
+            "date": self.date.isoformat(),
+            "watermark": self.watermark,
+            "facts": [{"label": label, "text": text} for label, text in self.facts],
+            "notices": [self._notice(notice) for notice in self.notices],
+            "sections": [self._section(section) for section in self.sections],
+            "run": self.run,
+        }
+
+    def _section(self, section: Section) -> dict:
+        return {
+            "heading": section.heading,
+            "appendix": section.appendix,
+            "blocks": [self._block(block) for block in section.blocks],
+        }
+
+    def _block(self, block: Block) -> dict:
+        match block:
+            case str():
+                return {"type": "text", "text": self.resolved(block)}
+            case Bullets():
+                return {"type": "bullets", "items": [self.resolved(item) for item in block.items]}
+            case Notice():
+                return {"type": "notice", **self._notice(block)}
+            case Table():
+                return {"type": "table", **self._table(block)}
+            case Figure():
+                return {"type": "figure", **self._figure(block)}
+
+    def _notice(self, notice: Notice) -> dict:
+        return {"heading": notice.heading, "text": self.resolved(notice.text)}
+
+    def _figure(self, figure: Figure) -> dict:
+        return {
+            "key": figure.key,
+            "number": self.numbered[figure.key],
+            "caption": figure.caption,
+            "alt": figure.alt,
+            "source": self.numbered[figure.table],
+        }
+
+    def _table(self, table: Table) -> dict:
+        return {
+            "key": table.key,
+            "number": self.numbered[table.key],
+            "caption": table.caption,
+            "wide": table.wide,
+            "row_headers": table.row_headers,
+            "columns": [
+                {
+                    "key": column.key,
+                    "label": column.label,
+                    "kind": column.kind.value,
+                    "unit": column.kind.unit,
+                    "description": column.description,
+                }
+                for column in table.columns
+            ],
+            "rows": [
+                {
+                    "total": row.total,
+                    "cells": [
+                        cell_data(value, column.kind)
+                        for value, column in zip(row.cells, table.columns, strict=True)
+                    ],
+                }
+                for row in table.rows
+            ],
+            "notes": [self.resolved(note) for note in table.notes],
+        }
+
+
+def cell_data(value: Value, kind: Kind) -> dict[str, str | None]:
+    """One cell as data: its text and, for a number, kind, unit and carried value; an absent one says why."""
+    if isinstance(value, Cell):
+        value, kind = value.value, value.kind
+    if isinstance(value, Absent):
+        return {
+            "text": value.mark,
+            "kind": kind.value,
+            "unit": kind.unit,
+            "value": None,
+            "absent": value.value,
+        }
+    if isinstance(value, str):
+        return {"text": value}
+    if kind is Kind.TEXT:
+        raise TypeError(f"A number ({value}) stands in a text column: give the cell a kind.")
+    return {
+        "text": shown(value, kind),
+        "kind": kind.value,
+        "unit": kind.unit,
+        "value": f"{carried(value, kind):f}",
+    }
