@@ -3,7 +3,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.functions import Coalesce
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
@@ -29,7 +28,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def index(self) -> None:
         self.update(
             vector=SearchVector("title", weight="A", config=CONFIG)
-            + SearchVector(Coalesce("text", models.Value("")), weight="C", config=CONFIG)
+            + SearchVector("text", weight="C", config=CONFIG)
         )
 
 

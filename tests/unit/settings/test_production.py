@@ -1,0 +1,58 @@
+"""Production refuses to start without its settings, and names what is missing."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+NEEDED = {
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "ALLOWED_HOSTS": "portal.example.org",
+    "DATABASE_URL": "postgres://app:secret@db.example.org/fai",
+    "DATABASE_OWNER_URL": "postgres://owner:secret@db.example.org/fai",
+    "BROKER_URL": "redis://broker.example.org:6379/0",
+    "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "FILES_DIR": "/srv/fai/files",
+}
+
+
+def start(**environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "fai_portal.settings.production",
+            **environment,
+        },
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_missing_setting_is_named_at_once():
+    done = start()
+    assert done.returncode != 0
+    for name in NEEDED:
+        assert name in done.stderr
+    assert ".env.example" in done.stderr
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_one_missing_setting_stops_the_start(missing):
+    done = start(**{name: value for name, value in NEEDED.items() if name != missing})
+    assert done.returncode != 0
+    assert f"Missing settings: {missing}." in done.stderr
+
+
+def test_production_settings_pass_the_deployment_checks():
+    done = start(**NEEDED)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_flag_that_is_neither_yes_nor_no_is_named():
+    done = start(**NEEDED, SECURE_SSL_REDIRECT="perhaps")
+    assert "SECURE_SSL_REDIRECT" in done.stderr and "perhaps" in done.stderr
