@@ -1,4 +1,4 @@
-"""Ringing for a worker. The doorbell carries the row's id and nothing else, and may be lost: the sweeper rings again."""
+"""Ringing for a worker. A doorbell carries the row's id and nothing else; if lost, the sweeper rings."""
 
 import logging
 from functools import partial
@@ -32,12 +32,8 @@ def ring_now(task_name: str, pk: str) -> bool:
     app = celery.current_app
     try:
         with app.connection_for_write(transport_options=HASTE, connect_timeout=PATIENCE) as connection:
-            app.send_task(
-                task_name, kwargs={"pk": pk}, connection=connection, retry=False, ignore_result=True
-            )
+            app.send_task(task_name, kwargs={"pk": pk}, connection=connection, retry=False)
     except Exception as error:  # whatever is wrong with the broker, the row is safe
-        log.warning(
-            "The broker did not take the doorbell for %s (%s). The sweeper will ring.", task_name, error
-        )
+        log.warning("No doorbell for %s: %s. The sweeper will ring.", task_name, error)
         return False
     return True

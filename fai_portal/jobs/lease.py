@@ -1,4 +1,4 @@
-"""Working under a lease: one worker holds a row, says so while it lives, and writes only while the row is its own."""
+"""Working under a lease: one worker holds a row while it lives, and writes only while the row is its own."""
 
 import logging
 import secrets
@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 def work(model: type[Job], pk: str, run: "Callable[[Job, Lease], None]") -> None:
     """The whole body of a job's task: take the lease, run, and leave the row saying how it went.
 
-    Nothing happens when the row is held, over or gone: a doorbell may ring twice or late. `run(job, lease)` reports
-    with `lease.progress` and must end inside `lease.done()`. It runs outside any transaction.
+    Nothing happens when the row is held, over or gone: a doorbell may ring twice or late. `run(job, lease)`
+    reports with `lease.progress` and must end inside `lease.done()`. It runs outside any transaction.
     """
     lease = take(model, pk)
     if lease is None:
@@ -64,7 +64,7 @@ class Lease:
 
     @contextmanager
     def done(self) -> Iterator[Job]:
-        """The last transaction: the locked row to fill in, rows to write beside it, and DONE with them or not at all."""
+        """The last transaction: fill in the locked row, write rows beside it; DONE commits with them."""
         with transaction.atomic(durable=True):
             job = self._mine()
             if job.cancel_requested_at:

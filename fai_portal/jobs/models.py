@@ -17,7 +17,6 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-OPEN = (Status.QUEUED, Status.RUNNING)
 OVER = (Status.DONE, Status.FAILED, Status.CANCELLED)
 
 

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """The job cannot be done as asked; the sentence says what was found, what is allowed and how to fix it."""
+    """The job cannot be done as asked. The sentence says what was found, what is allowed, how to fix it."""
 
 
 class Cancelled(Exception):

@@ -18,5 +18,5 @@ class NotAllowed(Exception):
 def check_can_cancel(job: Job) -> None:
     if Status.CANCELLED not in MOVES[Status(job.status)]:
         raise NotAllowed(
-            f"It is already {Status(job.status).label.lower()}. Only what is queued or running can be cancelled."
+            f"It is already {Status(job.status).label.lower()}. Only queued or running jobs can be cancelled."
         )

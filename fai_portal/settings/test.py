@@ -1,10 +1,12 @@
 """The tests: the same two database roles as production, plain static files, fast passwords."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from tempfile import gettempdir
 
 from fai_portal.settings.dev import *  # noqa: F403
-from fai_portal.settings.dev import BASE_DIR, DATABASES, STORAGES, environment
+from fai_portal.settings.dev import BASE_DIR, DATABASES, INSTALLED_APPS, STORAGES, environment
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -16,7 +18,13 @@ for entry in DATABASES.values():
     entry["CONN_MAX_AGE"] = 0
     entry["OPTIONS"]["options"] = "-c synchronous_commit=off"
 WHITENOISE_AUTOREFRESH = True  # serve from the source folders; nothing was collected
-FILES_DIR = (
-    Path(gettempdir()) / f"fai-test-files-{BASE_DIR.name}-{environment.text('PYTEST_XDIST_WORKER', 'one')}"
+# What a worker that a test starts is told; see tests/integration/workers.py. Rings of tests that start no broker
+# find nobody at this address, and never disturb the demo's.
+_one = environment.text("PYTEST_XDIST_WORKER", "one")
+FILES_DIR = Path(environment.text("TEST_FILES_DIR", f"{gettempdir()}/fai-test-files-{BASE_DIR.name}-{_one}"))
+CELERY_BROKER_URL = environment.text(
+    "TEST_BROKER_URL", f"redis+socket://{gettempdir()}/fai-test-{os.getpid()}/valkey.sock"
 )
+JOB_LEASE = timedelta(seconds=float(environment.text("TEST_JOB_LEASE", "30")))
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.jobs_app"]
 MEDIA_ROOT = FILES_DIR / "documents"

@@ -1,4 +1,4 @@
-"""What happens to a job outside its worker: somebody cancels it, or the sweeper finds it with nobody holding it."""
+"""What happens to a job outside its worker: somebody cancels it, or the sweeper finds it with no holder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def kinds() -> list[type[Job]]:
 
 @transaction.atomic
 def request_cancel(*, job: Job, by: User, on: datetime) -> Job:
-    """Cancel a queued job at once; a running one stops at its next word of progress. Asking twice changes nothing.
+    """Cancel a queued job at once; a running one stops at its next progress. Asking twice is harmless.
 
     Whether `by` may is for the kind's own service to check. Raises NotAllowed when the job is over.
     """
@@ -79,7 +79,7 @@ def _give_up(job: Job, *, by: User, on: datetime) -> None:
     job.finish(
         Status.FAILED,
         on=on,
-        error=f"The worker stopped {times} before it was done, so it was not tried again. Please request it anew.",
+        error=f"The worker stopped {times} before this was done, so it was not tried again. Request it anew.",
     )
     job.save()
     record(

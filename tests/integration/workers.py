@@ -1,0 +1,131 @@
+"""A real broker and real workers, which tests may kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import redis
+from django.conf import settings
+from django.db import connections
+
+from fai_portal.localservers import addresses, valkey
+
+
+def eventually(question: Callable[[], object], *, within: float = 20) -> object:
+    """The first true answer; fails when there is none in time."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        if answer := question():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"It did not happen within {within} seconds")
+
+
+class Broker:
+    """A Valkey of the test's own, at the address that the test settings ring."""
+
+    def __init__(self, folder: Path, socket: Path) -> None:
+        self.folder = folder
+        self.socket = socket
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def client(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [str(valkey.program(addresses.find())), "--port", "0", "--unixsocket", str(self.socket),
+             "--dir", str(self.folder), "--appendonly", "yes", "--save", ""],
+            stdout=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        eventually(self._answers)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def freeze(self) -> None:
+        os.kill(self.process.pid, signal.SIGSTOP)
+
+
+class Worker:
+    """A Celery worker with its pool processes, in a process group of its own."""
+
+    def __init__(self, concurrency: int, lease_seconds: float, log: Path) -> None:
+        self.log = log
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "fai_portal.celery", "worker", "-c", str(concurrency),
+             "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO"],
+            cwd=settings.BASE_DIR, env=self._environment(lease_seconds), start_new_session=True,
+            stdout=log.open("ab"), stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    @staticmethod
+    def _environment(lease_seconds: float) -> dict[str, str]:
+        def url(alias: str) -> str:
+            entry = connections[alias].settings_dict
+            host = quote(entry["HOST"], safe="") + (f":{entry['PORT']}" if entry["PORT"] else "")
+            return f"postgres://{entry['USER']}:{quote(entry['PASSWORD'])}@{host}/{entry['NAME']}"
+
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "fai_portal.settings.test",
+            "DATABASE_URL": url("default"),
+            "DATABASE_OWNER_URL": url("owner"),
+            "TEST_BROKER_URL": settings.CELERY_BROKER_URL,
+            "TEST_FILES_DIR": str(settings.FILES_DIR),
+            "TEST_JOB_LEASE": str(lease_seconds),
+        }
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return " ready." in self.log.read_text()
+
+    def signal(self, number: int) -> None:
+        os.killpg(self.process.pid, number)
+
+    def kill(self) -> None:
+        """As kill -9 of everything the worker consists of."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def freeze(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End it whatever state the test left it in."""
+        if self.process.poll() is None:
+            self.thaw()
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@contextmanager
+def started_worker(log: Path, *, concurrency: int = 1, lease_seconds: float = 2) -> Iterator[Worker]:
+    worker = Worker(concurrency, lease_seconds, log)
+    try:
+        eventually(worker.is_ready, within=60)
+        yield worker
+    finally:
+        worker.stop()
