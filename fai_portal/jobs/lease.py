@@ -55,6 +55,8 @@ class Lease:
 
     def progress(self, percent: int, words: str) -> None:
         """Show how far the job is, at once. Raises Cancelled or LeaseLost: let them pass."""
+        if not 0 <= percent <= 100:
+            raise ValueError(f"Progress is {percent} percent; allowed: 0 to 100.")
         with transaction.atomic(durable=True):
             if not self._rows().show_progress(self.token, percent, words):
                 raise LeaseLost

@@ -111,7 +111,7 @@ class Job(models.Model):
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_finished_when_over",
                 condition=Q(status__in=OVER, finished_at__isnull=False)
-                | Q(status__in=OPEN, finished_at__isnull=True),
+                | (~Q(status__in=OVER) & Q(finished_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_error_when_failed",

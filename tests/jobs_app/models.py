@@ -9,7 +9,9 @@ class Echo(Job):
     task_name = "jobs_app.echo"
 
     behavior = models.CharField(max_length=30, default="plain")
-    scratch = models.CharField(max_length=200, blank=True, default="")  # a folder through which the test talks
+    scratch = models.CharField(
+        max_length=200, blank=True, default=""
+    )  # a folder through which the test talks
 
 
 class Line(models.Model):
@@ -17,3 +19,6 @@ class Line(models.Model):
 
     echo = models.ForeignKey(Echo, on_delete=models.CASCADE, related_name="lines")
     attempt = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"line of attempt {self.attempt}"

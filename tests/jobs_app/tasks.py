@@ -54,7 +54,7 @@ def _refuse(job: Echo, lease: Lease) -> None:
 
 
 def _stumble(job: Echo, lease: Lease) -> None:
-    raise ValueError("1EG4-TE5-MK73 is not a number")
+    raise ValueError(f"{job.scratch} is not a number")
 
 
 def _stumble_once(job: Echo, lease: Lease) -> None:
