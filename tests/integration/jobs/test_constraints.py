@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 STARTED = {"attempts": 1, "started_at": NOW}
 CONTRADICTIONS = [
-    ("status_known", {"status": "lost"}),
+    ("status_known", {"status": "lost", **STARTED}),
     ("percent_in_range", {"percent": 101}),
     ("leased_when_running", {"status": "running", **STARTED}),
     ("leased_when_running", {"status": "queued", "lease_until": NOW + timedelta(minutes=1)}),

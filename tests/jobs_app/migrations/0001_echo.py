@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,66 +14,163 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Echo',
+            name="Echo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=9)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('token', models.PositiveBigIntegerField(default=0, help_text='Counts leases; a worker with an older one may not write.')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('percent', models.PositiveSmallIntegerField(default=0)),
-                ('words', models.CharField(default='Waiting for a worker', max_length=200)),
-                ('error', models.TextField(blank=True, default='', help_text='Why it failed, in a sentence for the reader.')),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, help_text='When the newest attempt started.', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('behavior', models.CharField(default='plain', max_length=30)),
-                ('scratch', models.CharField(blank=True, default='', max_length=200)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "token",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Counts leases; a worker with an older one may not write."
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("percent", models.PositiveSmallIntegerField(default=0)),
+                ("words", models.CharField(default="Waiting for a worker", max_length=200)),
+                (
+                    "error",
+                    models.TextField(
+                        blank=True, default="", help_text="Why it failed, in a sentence for the reader."
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                (
+                    "started_at",
+                    models.DateTimeField(blank=True, help_text="When the newest attempt started.", null=True),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("behavior", models.CharField(default="plain", max_length=30)),
+                ("scratch", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField()),
-                ('echo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='jobs_app.echo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField()),
+                (
+                    "echo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="jobs_app.echo"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='jobs_app_echo_status_known'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["queued", "running", "done", "failed", "cancelled"])),
+                name="jobs_app_echo_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='jobs_app_echo_percent_in_range'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                name="jobs_app_echo_percent_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('status', 'running')), models.Q(models.Q(('status', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='jobs_app_echo_leased_when_running'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_until__isnull", False), ("status", "running")),
+                    models.Q(models.Q(("status", "running"), _negated=True), ("lease_until__isnull", True)),
+                    _connector="OR",
+                ),
+                name="jobs_app_echo_leased_when_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attempts', 0), ('started_at__isnull', True)), models.Q(('attempts__gt', 0), ('started_at__isnull', False)), _connector='OR'), name='jobs_app_echo_started_when_attempted'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attempts", 0), ("started_at__isnull", True)),
+                    models.Q(("attempts__gt", 0), ("started_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="jobs_app_echo_started_when_attempted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__gt', 0), ('status__in', ['queued', 'cancelled']), _connector='OR'), name='jobs_app_echo_attempted_unless_waiting'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("attempts__gt", 0), ("status__in", ["queued", "cancelled"]), _connector="OR"
+                ),
+                name="jobs_app_echo_attempted_unless_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status__in', ('done', 'failed', 'cancelled'))), models.Q(models.Q(('status__in', ('done', 'failed', 'cancelled')), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='jobs_app_echo_finished_when_over'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at__isnull", False), ("status__in", ("done", "failed", "cancelled"))),
+                    models.Q(
+                        models.Q(("status__in", ("done", "failed", "cancelled")), _negated=True),
+                        ("finished_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="jobs_app_echo_finished_when_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), models.Q(('error', ''), _negated=True)), models.Q(models.Q(('status', 'failed'), _negated=True), ('error', '')), _connector='OR'), name='jobs_app_echo_error_when_failed'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "failed"), models.Q(("error", ""), _negated=True)),
+                    models.Q(models.Q(("status", "failed"), _negated=True), ("error", "")),
+                    _connector="OR",
+                ),
+                name="jobs_app_echo_error_when_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), ('cancel_requested_at__isnull', False), _connector='OR'), name='jobs_app_echo_cancelled_on_request'),
+            model_name="echo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "cancelled"), _negated=True),
+                    ("cancel_requested_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="jobs_app_echo_cancelled_on_request",
+            ),
         ),
     ]
