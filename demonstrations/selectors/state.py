@@ -1,0 +1,70 @@
+"""States: the list of all 51, the map, and everything one page shows about one of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from demonstrations.selectors import EVERYBODY
+from demonstrations.selectors.agreement import Document, documents_in, proposals_in
+from demonstrations.selectors.demonstration import Row, rows
+from demonstrations.selectors.status import StatusKey
+from states.models import Agency, DemonstrationModel, Participation, State
+
+PARTICIPATION_ORDER = [Participation.DEMONSTRATION, Participation.PROPOSAL_ONLY, Participation.NONE]
+
+
+@dataclass(frozen=True)
+class StateRow:
+    state: State
+    demonstrations: tuple[Row, ...]
+
+    @property
+    def models(self) -> tuple[DemonstrationModel, ...]:
+        """The models that were launched, or are still meant to be."""
+        launched = {
+            row.demonstration.model for row in self.demonstrations if row.status.key != StatusKey.WITHDRAWN
+        }
+        return tuple(model for model in DemonstrationModel if model in launched)
+
+
+def state_rows(*, on: date, participation: str = "") -> list[StateRow]:
+    """Participating states first, then those that only proposed, then the others; by name within each."""
+    by_state = _by_state(rows(on=on))
+    states = State.objects.visible_to(EVERYBODY)
+    if participation:
+        states = states.filter(participation=participation)
+    listed = [StateRow(state, tuple(by_state.get(state.code, ()))) for state in states.order_by("name")]
+    return sorted(listed, key=lambda row: PARTICIPATION_ORDER.index(row.state.participation))
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """States with a published demonstration, for a filter."""
+    codes = State.objects.visible_to(EVERYBODY).filter(participation=Participation.DEMONSTRATION)
+    return list(codes.order_by("name").values_list("code", "name"))
+
+
+def _by_state(found: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in found:
+        grouped.setdefault(row.demonstration.state_id, []).append(row)
+    return grouped
+
+
+@dataclass(frozen=True)
+class StatePage:
+    row: StateRow
+    agency: Agency | None
+    documents: tuple[Document, ...]
+    proposals: tuple[Document, ...]
+
+
+def state_page(code: str, *, on: date) -> StatePage | None:
+    state = State.objects.visible_to(EVERYBODY).filter(code=code).select_related("source").first()
+    if state is None:
+        return None
+    return StatePage(
+        row=StateRow(state, tuple(rows(on=on, state=code))),
+        agency=Agency.objects.visible_to(EVERYBODY).filter(state=state).select_related("source").first(),
+        documents=documents_in(code),
+        proposals=proposals_in(code),
+    )
