@@ -1,1 +1,228 @@
-ROUTES: list = []
+"""Demonstrations and what was published about them, read-only."""
+
+import django_filters
+from rest_framework import serializers, viewsets
+
+from demonstrations.models import (
+    Demonstration,
+    EnrollmentCount,
+    Finding,
+    FindingStatus,
+    Milestone,
+    Plan,
+    Publication,
+    PublicationType,
+    ResultType,
+    Scope,
+)
+from fai_portal.access.api import VisibleRows
+from fai_portal.access.permissions import PUBLIC
+from states.api import SourceSerializer
+from states.models import DemonstrationModel
+
+BY_NUMBER = "[0-9]{1,18}"
+
+
+class DemonstrationViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
+    """Demonstrations, each with its milestones."""
+
+    class Serializer(serializers.ModelSerializer):
+        class MilestoneSerializer(serializers.ModelSerializer):
+            class Meta:
+                model = Milestone
+                ref_name = "Milestone"
+                fields = ["kind", "date", "basis", "is_verified"]
+
+        state = serializers.CharField(source="state_id", read_only=True)
+        established_by = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+        milestones = MilestoneSerializer(many=True, read_only=True)
+        source = SourceSerializer(read_only=True, allow_null=True)
+
+        class Meta:
+            model = Demonstration
+            ref_name = "Demonstration"
+            fields = [
+                "slug",
+                "state",
+                "name",
+                "model",
+                "established_by",
+                "successor",
+                "milestones",
+                "source",
+                "is_verified",
+            ]
+
+    class Filters(django_filters.FilterSet):
+        state = django_filters.CharFilter(field_name="state_id")
+        model = django_filters.ChoiceFilter(choices=DemonstrationModel.choices)
+
+    permission = PUBLIC
+    model = Demonstration
+    select_related = ("established_by", "source")
+    prefetch_related = ("milestones",)
+    serializer_class = Serializer
+    filterset_class = Filters
+    lookup_field = "slug"
+    lookup_value_regex = "[a-z0-9-]{1,60}"
+
+
+class OfDemonstration(django_filters.FilterSet):
+    demonstration = django_filters.CharFilter(field_name="demonstration__slug")
+
+
+class PlanViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
+    """Medicare-Medicaid Plans. `end` is the first day a plan no longer took part."""
+
+    class Serializer(serializers.ModelSerializer):
+        demonstration = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+        source = SourceSerializer(read_only=True, allow_null=True)
+
+        class Meta:
+            model = Plan
+            ref_name = "Plan"
+            fields = [
+                "id",
+                "demonstration",
+                "contract_number",
+                "name",
+                "parent_organization",
+                "start",
+                "end",
+                "source",
+                "is_verified",
+            ]
+
+    class Filters(OfDemonstration):
+        contract_number = django_filters.CharFilter()
+
+    permission = PUBLIC
+    model = Plan
+    select_related = ("demonstration", "source")
+    serializer_class = Serializer
+    filterset_class = Filters
+    lookup_value_regex = BY_NUMBER
+
+
+class EnrollmentCountViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
+    """Published counts by month. A suppressed count (1 to 10 people) is null, never zero."""
+
+    class Serializer(serializers.ModelSerializer):
+        demonstration = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+        county = serializers.CharField(source="county_id", read_only=True, allow_null=True)
+        month = serializers.DateField(format="%Y-%m", read_only=True, help_text="YYYY-MM")
+        source = SourceSerializer(read_only=True, allow_null=True)
+
+        class Meta:
+            model = EnrollmentCount
+            ref_name = "EnrollmentCount"
+            fields = [
+                "id",
+                "scope",
+                "demonstration",
+                "contract_number",
+                "county",
+                "month",
+                "enrolled",
+                "eligible",
+                "is_suppressed",
+                "source",
+                "is_verified",
+            ]
+
+    class Filters(OfDemonstration):
+        scope = django_filters.ChoiceFilter(choices=Scope.choices)
+        contract_number = django_filters.CharFilter()
+        month_from = django_filters.DateFilter(field_name="month", lookup_expr="gte")
+        month_before = django_filters.DateFilter(field_name="month", lookup_expr="lt")
+
+    permission = PUBLIC
+    model = EnrollmentCount
+    select_related = ("demonstration", "source")
+    serializer_class = Serializer
+    filterset_class = Filters
+    lookup_value_regex = BY_NUMBER
+
+
+class PublicationViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
+    """Published reports. Without a demonstration a report is about the whole initiative."""
+
+    class Serializer(serializers.ModelSerializer):
+        demonstration = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+        source = SourceSerializer(read_only=True, allow_null=True)
+
+        class Meta:
+            model = Publication
+            ref_name = "Publication"
+            fields = [
+                "id",
+                "demonstration",
+                "publication_type",
+                "title",
+                "author",
+                "demonstration_years",
+                "date",
+                "date_precision",
+                "url",
+                "publisher",
+                "is_copy",
+                "origin",
+                "source",
+                "is_verified",
+            ]
+
+    class Filters(OfDemonstration):
+        publication_type = django_filters.ChoiceFilter(choices=PublicationType.choices)
+        date_from = django_filters.DateFilter(field_name="date", lookup_expr="gte")
+        date_before = django_filters.DateFilter(field_name="date", lookup_expr="lt")
+
+    permission = PUBLIC
+    model = Publication
+    select_related = ("demonstration", "source")
+    serializer_class = Serializer
+    filterset_class = Filters
+    lookup_value_regex = BY_NUMBER
+
+
+class FindingViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
+    """Published numbers as data: estimate, interval, period and method."""
+
+    class Serializer(serializers.ModelSerializer):
+        demonstration = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+        source = SourceSerializer(read_only=True, allow_null=True)
+
+        class Meta:
+            model = Finding
+            ref_name = "Finding"
+            fields = [
+                "id",
+                "demonstration",
+                "publication",
+                *(
+                    field.name
+                    for field in Finding._meta.concrete_fields
+                    if field.name not in {"id", "demonstration", "publication", "source", "is_verified"}
+                ),
+                "source",
+                "is_verified",
+            ]
+
+    class Filters(OfDemonstration):
+        result_type = django_filters.ChoiceFilter(choices=ResultType.choices)
+        status = django_filters.ChoiceFilter(choices=FindingStatus.choices)
+
+    permission = PUBLIC
+    model = Finding
+    select_related = ("demonstration", "source")
+    serializer_class = Serializer
+    filterset_class = Filters
+    lookup_value_regex = BY_NUMBER
+
+
+ROUTES = [
+    ("demonstrations", DemonstrationViewSet),
+    ("plans", PlanViewSet),
+    ("enrollment-counts", EnrollmentCountViewSet),
+    ("publications", PublicationViewSet),
+    ("findings", FindingViewSet),
+]

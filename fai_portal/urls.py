@@ -5,11 +5,12 @@ from importlib import import_module
 from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from fai_portal import health
 from fai_portal.access.api import problem_page
+from fai_portal.access.me import Me
 from fai_portal.access.permissions import PUBLIC
 from fai_portal.access.views import names
 
@@ -33,7 +34,7 @@ class Schema(SpectacularAPIView):
     permission = PUBLIC
 
 
-class Docs(SpectacularSwaggerView):
+class Docs(SpectacularSwaggerSplitView):
     permission = PUBLIC
     template_name = "api/docs.html"
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("data/", include("enrollees.urls")),
     path("reports/", include("reports.urls")),
     path("api/v1/", include(api_routes())),
+    path("api/v1/me", Me.as_view(), name="api-me"),
     path("api/schema/", Schema.as_view(), name="api-schema"),
     path("api/docs/", Docs.as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^api/", api_not_found),

@@ -7,18 +7,20 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
-from rest_framework import exceptions
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import authentication, exceptions
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fai_portal.access.checks import can
-from fai_portal.access.permissions import Permission, Public
-
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+from fai_portal.access.checks import can
+from fai_portal.access.permissions import Permission, Public
 
 PROBLEM = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -40,6 +42,27 @@ def permission_of(view: Any, action: str | None) -> Permission | Public:
     return named
 
 
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session of the pages. Naming a scheme makes a missing sign-in 401 rather than 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Session"
+
+
+class NamedFilters(DjangoFilterBackend):
+    """Filters by what the view lists, and refuses a parameter that it does not know instead of ignoring it."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: "APIView") -> QuerySet:
+        filterset = self.get_filterset_class(view, queryset)
+        known = set(filterset.base_filters) if filterset else set()
+        allowed = known | {"cursor", "page_size"}
+        unknown = sorted(set(request.query_params) - allowed)
+        if unknown:
+            sentence = f"Not a parameter of this list. Allowed: {', '.join(sorted(allowed))}."
+            raise exceptions.ValidationError({name: [sentence] for name in unknown})
+        return super().filter_queryset(request, queryset, view)
+
+
 class CursorPage(CursorPagination):
     """`{next, prev, results}`. A cursor costs the same on every page and never asks for a count."""
 
@@ -58,6 +81,21 @@ class CursorPage(CursorPagination):
             "required": ["next", "prev", "results"],
             "properties": {"next": link, "prev": link, "results": schema},
         }
+
+
+class VisibleRows:
+    """A viewset's first base: the rows of `model` that the user may see, with what the serializer needs."""
+
+    model: type[Model]
+    select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[str, ...] = ()
+
+    def get_queryset(self) -> QuerySet:
+        user = self.request.user  # type: ignore[attr-defined]
+        rows = self.model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        if self.select_related:
+            rows = rows.select_related(*self.select_related)
+        return rows.prefetch_related(*self.prefetch_related)
 
 
 def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:

@@ -11,6 +11,8 @@ class AccessConfig(AppConfig):
     name = "fai_portal.access"
 
     def ready(self) -> None:
+        import fai_portal.access.schema  # noqa: F401  registers how the API signs in with its schema
+
         post_migrate.connect(let_application_work, sender=self)
 
 

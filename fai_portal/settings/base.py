@@ -151,14 +151,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["fai_portal.access.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fai_portal.access.api.NamesItsPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "fai_portal.access.api.CursorPage",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["fai_portal.access.api.NamedFilters"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "fai_portal.access.api.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
@@ -171,6 +173,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "fai_portal.access.schema.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "DemonstrationModelEnum": "states.models.DemonstrationModel",
+        "FindingStatusEnum": "demonstrations.models.FindingStatus",
+    },
 }
 
 CELERY_BROKER_URL = environment.text("BROKER_URL")
