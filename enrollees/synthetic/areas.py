@@ -49,7 +49,9 @@ class Areas:
             if county.start is None
         )
         codes = [county.fips for county in (*self.demonstration, *self.comparison)]
-        found.extend(f"county {fips} is named twice" for fips in sorted({c for c in codes if codes.count(c) > 1}))
+        found.extend(
+            f"county {fips} is named twice" for fips in sorted({c for c in codes if codes.count(c) > 1})
+        )
         return found
 
 

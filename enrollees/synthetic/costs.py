@@ -80,11 +80,15 @@ def care(plan: Plan, who: People, life: Lives, rows: Rows, prices: np.ndarray) -
     idle = _logistic(-1.00 - 0.80 * frailty - 0.35 * (category == HCBS) - 0.60 * (category == FACILITY))
     active = (rows.draw(Stream.ACTIVE) >= idle / last_months) & (part_a | part_b)
     season = 1 + SEASON * np.cos(2 * np.pi * plan.calendar_month[rows.month] / 12)
-    stays = poisson(rows.draw(Stream.INPATIENT), 0.029 * illness * season * _factor(category, 1.25, 1.30), most=4)
+    stays = poisson(
+        rows.draw(Stream.INPATIENT), 0.029 * illness * season * _factor(category, 1.25, 1.30), most=4
+    )
     inpatient = np.where(active & part_a, stays, 0)
     snf = thinned(rows.draw(Stream.SNF), inpatient, np.where(category == FACILITY, 0.34, 0.19))
     ed = np.where(active & part_b, poisson(rows.draw(Stream.ED), 0.075 * illness * season, most=6), 0)
-    physician = np.where(active & part_b, poisson(rows.draw(Stream.PHYSICIAN), 1.7 * illness**0.6, most=20), 0)
+    physician = np.where(
+        active & part_b, poisson(rows.draw(Stream.PHYSICIAN), 1.7 * illness**0.6, most=20), 0
+    )
 
     dollars = (
         inpatient * _lognormal(rows.draw(Stream.INPATIENT_DOLLARS), 9_400, 0.75)
@@ -104,7 +108,9 @@ def care(plan: Plan, who: People, life: Lives, rows: Rows, prices: np.ndarray) -
     )
     price = PRICE * prices[rows.of(life.county), rows.month // 12] * MEDICARE_TREND ** (rows.month / 12)
     in_plan = rows.of(life.in_plan)
-    discharges = inpatient - thinned(rows.draw(Stream.DIED_INSIDE), np.where(rows.of(life.died), inpatient, 0), 0.5)
+    discharges = inpatient - thinned(
+        rows.draw(Stream.DIED_INSIDE), np.where(rows.of(life.died), inpatient, 0), 0.5
+    )
     mental = thinned(rows.draw(Stream.MENTAL_HEALTH), discharges, np.where(rows.each(who.spmi), 0.18, 0.02))
     hcc = _hcc(who, rows)
     full = rows.of(life.dual) < FULL_CODES
@@ -113,7 +119,9 @@ def care(plan: Plan, who: People, life: Lives, rows: Rows, prices: np.ndarray) -
         medicare=_cents(np.where(seen & ~in_plan, dollars * price, 0.0)),
         part_d=_part_d(rows, frailty),
         medicaid=medicaid,
-        medicaid_federal=np.floor(medicaid * np.where(rows.each(who.demonstration), *FMAP) + 0.5).astype(np.int64),
+        medicaid_federal=np.floor(medicaid * np.where(rows.each(who.demonstration), *FMAP) + 0.5).astype(
+            np.int64
+        ),
         capitation=_cents(
             np.where(in_plan | rows.of(life.advantage), CAPITATION * price * np.nan_to_num(hcc, nan=1.0), 0.0)
         ),
@@ -203,12 +211,16 @@ def _hcc(who: People, rows: Rows) -> np.ndarray:
 
 def _part_d(rows: Rows, frailty: np.ndarray) -> np.ndarray:
     filled = rows.draw(Stream.PART_D_ACTIVE) >= 0.14
-    dollars = _lognormal(rows.draw(Stream.PART_D), 190, 1.0) * np.exp(0.25 * frailty) * 1.04 ** (rows.month / 12)
+    dollars = (
+        _lognormal(rows.draw(Stream.PART_D), 190, 1.0) * np.exp(0.25 * frailty) * 1.04 ** (rows.month / 12)
+    )
     return _cents(np.where(filled, dollars, 0.0))
 
 
 def _medicaid(rows: Rows, category: np.ndarray, full: np.ndarray) -> np.ndarray:
     median = np.select([category == FACILITY, category == HCBS], [4_700.0, 1_900.0], 240.0)
     spread = np.select([category == FACILITY, category == HCBS], [0.25, 0.5], 0.9)
-    dollars = median * np.exp(spread * normal(rows.draw(Stream.MEDICAID))) * MEDICAID_TREND ** (rows.month / 12)
+    dollars = (
+        median * np.exp(spread * normal(rows.draw(Stream.MEDICAID))) * MEDICAID_TREND ** (rows.month / 12)
+    )
     return _cents(np.where(full, dollars, 0.0))

@@ -31,7 +31,9 @@ class _Writer(Protocol):
     def close(self) -> None: ...
 
 
-def write(plan: Plan, out: Path, form: str = "csv", *, people_per_chunk: int = PEOPLE_PER_CHUNK) -> dict[str, Any]:
+def write(
+    plan: Plan, out: Path, form: str = "csv", *, people_per_chunk: int = PEOPLE_PER_CHUNK
+) -> dict[str, Any]:
     """Make the plan's rows, write them and truth.json to the folder `out`, return the truth.
 
     The folder is made if it is missing. One that holds anything but an earlier answer in the same format is
@@ -67,7 +69,9 @@ def prepare(out: Path, form: str) -> None:
         out.mkdir(parents=True, exist_ok=True)
         others = sorted(path.name for path in out.iterdir() if path.name not in ours)
         if others:
-            raise OutputRefused(f"{out} holds other files ({', '.join(others[:3])}): name a new or empty folder")
+            raise OutputRefused(
+                f"{out} holds other files ({', '.join(others[:3])}): name a new or empty folder"
+            )
         probe = out / f"{TRUTH}{PARTIAL}"
         probe.touch()
         probe.unlink()

@@ -139,7 +139,9 @@ def _dual_status(draws: Draws, who: People) -> np.ndarray:
     not_yet = draws.person(Stream.NOT_YET)
     wait = np.where((who.entry > 0) & (not_yet < 0.3), 1 + np.floor(not_yet / 0.3 * 4), 0)
     before = np.arange(draws.months) < (who.entry + wait)[:, None]
-    return np.where(before | _spell(draws, Stream.LAPSE, 0.18, 9.0), lapsed[:, None], full[:, None]).astype(np.int8)
+    return np.where(before | _spell(draws, Stream.LAPSE, 0.18, 9.0), lapsed[:, None], full[:, None]).astype(
+        np.int8
+    )
 
 
 def _away(draws: Draws, launch: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -187,7 +189,9 @@ def _waiting(uniform: np.ndarray, mean: float) -> np.ndarray:
 
 
 def _hospice(draws: Draws, to_death: np.ndarray) -> np.ndarray:
-    length = np.where(draws.person(Stream.HOSPICE) < 0.40, _waiting(draws.person(Stream.HOSPICE_LENGTH), 2.5), 0)
+    length = np.where(
+        draws.person(Stream.HOSPICE) < 0.40, _waiting(draws.person(Stream.HOSPICE_LENGTH), 2.5), 0
+    )
     return (to_death >= 0) & (to_death < length[:, None])
 
 

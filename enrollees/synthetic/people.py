@@ -172,5 +172,7 @@ def county_level(seed: int, places: Geography, spread: float) -> np.ndarray:
 
 def county_year(seed: int, places: Geography, years: int, spread: float) -> np.ndarray:
     """A shock of each county and year on dollars, shape (counties, years)."""
-    drawn = [[keyed(seed, Stream.COUNTY_YEAR, int(fips), year) for year in range(years)] for fips in places.fips]
+    drawn = [
+        [keyed(seed, Stream.COUNTY_YEAR, int(fips), year) for year in range(years)] for fips in places.fips
+    ]
     return np.exp(spread * normal(np.array(drawn)))

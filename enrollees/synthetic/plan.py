@@ -95,7 +95,9 @@ class Plan:
 def effect_problems(effect: Decimal) -> list[str]:
     """What is wrong with an effect, as sentences; empty when nothing is."""
     if not effect.is_finite() or not -1 < effect <= MOST_EFFECT:
-        return [f"effect is {effect}: it is a fraction above -1 and at most {MOST_EFFECT}; -0.03 means 3 percent less"]
+        return [
+            f"effect is {effect}: it is a fraction above -1 and at most {MOST_EFFECT}; -0.03 means 3 percent less"
+        ]
     if effect != round(effect, EFFECT_PLACES):
         return [f"effect is {effect}: at most {EFFECT_PLACES} decimals are taken"]
     return []
