@@ -7,7 +7,7 @@ and, where it bears on the calculation from cells, says so with a warning `defau
 import itertools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -61,13 +61,13 @@ class Policy:
     msf_rule: str = "msr"
     quality_map: QualityMap = IDENTITY
     measures: tuple[str, ...] = ()
-    benchmarks: Mapping[str, Any] = MappingProxyType({})
+    benchmarks: Mapping[str, Any] = field(default_factory=dict)
     cap_pct: Decimal | None = None
     fmap: Decimal | None = None
     fmap_source: str = ""
     cap_percentile: Decimal = Decimal("0.99")
     cap_pool: str = "pooled"
-    national_cap: Mapping[str, Decimal] = MappingProxyType({})
+    national_cap: Mapping[str, Decimal] = field(default_factory=dict)
     trend_rule: str = "cell"
     category_rule: str = "category_age"
     month_rule: str = "any_day"

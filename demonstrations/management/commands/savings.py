@@ -76,10 +76,14 @@ def _refused(refusal: Refusal) -> Refused:
 
 def _findings_text(findings: list[dict[str, Any]]) -> str:
     return "\n".join(
-        f"{' '.join(str(part) for part in (f['file'], f['row'] and f'row {f["row"]}', f['field']) if part)}: "
-        f"found {f['found']}; allowed: {f['allowed']}; {f['fix']}."
-        for f in findings
+        f"{_place(each)}: found {each['found']}; allowed: {each['allowed']}; {each['fix']}."
+        for each in findings
     )
+
+
+def _place(finding: dict[str, Any]) -> str:
+    row = f"row {finding['row']}" if finding["row"] else ""
+    return " ".join(filter(None, (finding["file"], row, finding["field"])))
 
 
 def _determination_text(answer: dict[str, Any]) -> str:
