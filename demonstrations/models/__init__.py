@@ -6,7 +6,7 @@ from demonstrations.models.demonstration import (
     MilestoneKind,
     Plan,
 )
-from demonstrations.models.enrollment import EnrollmentCount, Scope
+from demonstrations.models.enrollment import EnrollmentCount, Precision, Scope
 from demonstrations.models.publication import (
     DatePrecision,
     Direction,
@@ -31,6 +31,7 @@ __all__ = [
     "MilestoneKind",
     "Origin",
     "Plan",
+    "Precision",
     "Publication",
     "PublicationType",
     "ResultType",

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from demonstrations.querysets import OfDemonstrationQuerySet
 from states.models import County, DemonstrationModel, Mou, SourcedFact, State
-from states.models.dated import ends_after_start, no_overlap
+from states.models.constraints import ends_after_start, no_overlap, rule
 from states.querysets import OfMouQuerySet
 
 
@@ -24,11 +24,15 @@ class Demonstration(SourcedFact):
     class Meta:
         ordering = ["state_id", "slug"]
         constraints = [
-            models.CheckConstraint(
-                name="demonstration_model_known", condition=Q(model__in=DemonstrationModel.values)
+            rule(
+                "demonstration_model_known",
+                Q(model__in=DemonstrationModel.values),
+                "Allowed: capitated, managed_ffs, alternative.",
             ),
-            models.CheckConstraint(
-                name="demonstration_slug_is_lower_case", condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+            rule(
+                "demonstration_slug_is_lower_case",
+                Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                "Lower-case letters and digits, with single hyphens between.",
             ),
         ]
 
@@ -52,8 +56,10 @@ class Plan(SourcedFact):
         ordering = ["demonstration_id", "name"]
         constraints = [
             models.UniqueConstraint(name="plan_name_once", fields=["demonstration", "name"]),
-            models.CheckConstraint(
-                name="plan_contract_number_form", condition=Q(contract_number__regex=r"^(H[0-9]{4})?$")
+            rule(
+                "plan_contract_number_form",
+                Q(contract_number__regex=r"^(H[0-9]{4})?$"),
+                "H and four digits, or nothing.",
             ),
             ends_after_start("plan_end_after_start"),
             no_overlap("plan_contract_no_overlap", "contract_number", condition=~Q(contract_number="")),
@@ -101,15 +107,21 @@ class Milestone(SourcedFact):
                 condition=~Q(kind=MilestoneKind.EXTENDED_THROUGH),
             ),
             models.UniqueConstraint(name="milestone_date_once", fields=["demonstration", "kind", "date"]),
-            models.CheckConstraint(
-                name="milestone_dated_unless_withdrawn",
-                condition=Q(date__isnull=False) | Q(kind=MilestoneKind.WITHDRAWN),
+            rule(
+                "milestone_dated_unless_withdrawn",
+                Q(date__isnull=False) | Q(kind=MilestoneKind.WITHDRAWN),
+                "Only a withdrawal may have no date.",
             ),
-            models.CheckConstraint(name="milestone_kind_known", condition=Q(kind__in=MilestoneKind.values)),
-            models.CheckConstraint(
-                name="milestone_last_day_has_basis",
-                condition=Q(kind=MilestoneKind.LAST_DAY, basis__in=Basis.values)
+            rule(
+                "milestone_kind_known",
+                Q(kind__in=MilestoneKind.values),
+                "The kind of milestone is not on the list.",
+            ),
+            rule(
+                "milestone_last_day_has_basis",
+                Q(kind=MilestoneKind.LAST_DAY, basis__in=Basis.values)
                 | (~Q(kind=MilestoneKind.LAST_DAY) & Q(basis="")),
+                "A last day, and nothing else, says whether it is actual, scheduled or inferred.",
             ),
         ]
 

@@ -6,12 +6,19 @@ from django.db.models import Q
 from demonstrations.models.demonstration import Demonstration
 from demonstrations.querysets import OfDemonstrationQuerySet
 from states.models import County, SourcedFact
+from states.models.constraints import rule
 
 
 class Scope(models.TextChoices):
     DEMONSTRATION = "demonstration", "One demonstration"
     ALL = "all", "All demonstrations"
     ALL_CAPITATED = "all_capitated", "All capitated demonstrations"
+
+
+class Precision(models.TextChoices):
+    EXACT = "exact", "As published"
+    APPROXIMATE = "approximate", "Approximate"
+    LOWER_BOUND = "lower_bound", "At least: cells of 10 or fewer people are left out"
 
 
 class EnrollmentCount(SourcedFact):
@@ -29,6 +36,7 @@ class EnrollmentCount(SourcedFact):
     month = models.DateField(help_text="The first day of the month.")
     enrolled = models.PositiveIntegerField(null=True, blank=True)
     eligible = models.PositiveIntegerField(null=True, blank=True)
+    precision = models.CharField(max_length=20, choices=Precision.choices, default=Precision.EXACT)
     is_suppressed = models.BooleanField(default=False)
 
     objects = OfDemonstrationQuerySet.as_manager()
@@ -41,30 +49,39 @@ class EnrollmentCount(SourcedFact):
                 fields=["scope", "demonstration", "contract_number", "county", "month"],
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                name="enrollmentcount_scope_fits",
-                condition=Q(scope=Scope.DEMONSTRATION, demonstration__isnull=False)
+            rule(
+                "enrollmentcount_scope_fits",
+                Q(scope=Scope.DEMONSTRATION, demonstration__isnull=False)
                 | Q(
                     scope__in=[Scope.ALL, Scope.ALL_CAPITATED],
                     demonstration__isnull=True,
                     contract_number="",
                     county__isnull=True,
                 ),
+                "A count belongs to one demonstration, or is a national total.",
             ),
-            models.CheckConstraint(
-                name="enrollmentcount_contract_number_form",
-                condition=Q(contract_number__regex=r"^(H[0-9]{4})?$"),
+            rule(
+                "enrollmentcount_contract_number_form",
+                Q(contract_number__regex=r"^(H[0-9]{4})?$"),
+                "H and four digits, or nothing.",
             ),
-            models.CheckConstraint(name="enrollmentcount_month_starts", condition=Q(month__day=1)),
-            models.CheckConstraint(
-                name="enrollmentcount_no_small_cell",
-                condition=(Q(enrolled__isnull=True) | Q(enrolled=0) | Q(enrolled__gte=11))
+            rule(
+                "enrollmentcount_precision_known",
+                Q(precision__in=Precision.values),
+                "Allowed: exact, approximate, lower_bound.",
+            ),
+            rule("enrollmentcount_month_starts", Q(month__day=1), "A month is given by its first day."),
+            rule(
+                "enrollmentcount_no_small_cell",
+                (Q(enrolled__isnull=True) | Q(enrolled=0) | Q(enrolled__gte=11))
                 & (Q(eligible__isnull=True) | Q(eligible=0) | Q(eligible__gte=11)),
+                "0, or 11 and more; 1 to 10 people are suppressed.",
             ),
-            models.CheckConstraint(
-                name="enrollmentcount_suppressed_is_unknown",
-                condition=Q(is_suppressed=True, enrolled__isnull=True)
+            rule(
+                "enrollmentcount_suppressed_is_unknown",
+                Q(is_suppressed=True, enrolled__isnull=True)
                 | Q(is_suppressed=False) & (Q(enrolled__isnull=False) | Q(eligible__isnull=False)),
+                "A suppressed count is empty; another row needs at least one count.",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from demonstrations.models.demonstration import Demonstration
 from demonstrations.querysets import OfDemonstrationQuerySet
 from states.models import SourcedFact
-from states.models.dated import ends_after_start
+from states.models.constraints import ends_after_start, rule
 
 
 class PublicationType(models.TextChoices):
@@ -65,14 +65,17 @@ class Publication(SourcedFact):
                 fields=["demonstration", "publication_type", "title"],
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                name="publication_type_known", condition=Q(publication_type__in=PublicationType.values)
+            rule(
+                "publication_type_known",
+                Q(publication_type__in=PublicationType.values),
+                "The type of publication is not on the list.",
             ),
-            models.CheckConstraint(name="publication_origin_known", condition=Q(origin__in=Origin.values)),
-            models.CheckConstraint(
-                name="publication_date_has_precision",
-                condition=Q(date__isnull=True, date_precision="")
+            rule("publication_origin_known", Q(origin__in=Origin.values), "Allowed: portal, other."),
+            rule(
+                "publication_date_has_precision",
+                Q(date__isnull=True, date_precision="")
                 | Q(date__isnull=False, date_precision__in=DatePrecision.values),
+                "A date has a precision: day, month, season or year; no date, none.",
             ),
         ]
 
@@ -125,6 +128,7 @@ class Finding(SourcedFact):
     period_start = models.DateField(null=True, blank=True)
     period_end = models.DateField(null=True, blank=True, help_text="The first day after the period.")
     status = models.CharField(max_length=20, choices=FindingStatus.choices)
+    is_approximate = models.BooleanField(default=False, help_text="Published as a rounded number.")
     estimate = models.DecimalField(max_digits=20, decimal_places=8, null=True, blank=True)
     unit = models.CharField(max_length=60, blank=True)
     savings_percent = models.DecimalField(max_digits=12, decimal_places=8, null=True, blank=True)
@@ -154,19 +158,11 @@ class Finding(SourcedFact):
                 ],
                 nulls_distinct=False,
             ),
-            models.CheckConstraint(
-                name="finding_result_type_known", condition=Q(result_type__in=ResultType.values)
-            ),
-            models.CheckConstraint(
-                name="finding_status_known", condition=Q(status__in=FindingStatus.values)
-            ),
-            models.CheckConstraint(
-                name="finding_direction_known", condition=Q(direction__in=["", *Direction.values])
-            ),
+            rule("finding_result_type_known", Q(result_type__in=ResultType.values), "The type of result is not on the list."),
+            rule("finding_status_known", Q(status__in=FindingStatus.values), "Allowed: preliminary, final, mixed, published, projection."),
+            rule("finding_direction_known", Q(direction__in=["", *Direction.values]), "The direction is not on the list."),
             ends_after_start("finding_end_after_start", start="period_start", end="period_end"),
-            models.CheckConstraint(
-                name="finding_interval_whole",
-                condition=Q(
+            rule("finding_interval_whole", Q(
                     interval_low__isnull=True, interval_high__isnull=True, interval_level__isnull=True
                 )
                 | Q(
@@ -174,12 +170,8 @@ class Finding(SourcedFact):
                     interval_high__gte=F("interval_low"),
                     interval_level__gt=0,
                     interval_level__lt=100,
-                ),
-            ),
-            models.CheckConstraint(
-                name="finding_p_is_a_probability",
-                condition=Q(p_value__isnull=True) | Q(p_value__gte=0, p_value__lte=1),
-            ),
+                ), "An interval has a low end, a high end not below it, and a level between 0 and 100."),
+            rule("finding_p_is_a_probability", Q(p_value__isnull=True) | Q(p_value__gte=0, p_value__lte=1), "A p-value lies between 0 and 1."),
         ]  # fmt: skip
 
     def __str__(self) -> str:

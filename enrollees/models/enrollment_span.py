@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from enrollees.querysets import EnrollmentSpanQuerySet
-from states.models.dated import ends_after_start, no_overlap
+from states.models.constraints import ends_after_start, no_overlap
 
 
 class Ending(models.TextChoices):

@@ -1,5 +1,5 @@
 from states.models.mou import DemonstrationModel, DocumentType, Mou, MouDocument, MouVersion
-from states.models.policy import PolicyRecord
+from states.models.policy import PolicyRecord, ProgramRule
 from states.models.source import Fact, FactSource, SourcedFact
 from states.models.state import Agency, County, Participation, State
 from states.models.terms import Measure, TermCounty, TermPercentage, Terms, TermYear
@@ -17,6 +17,7 @@ __all__ = [
     "MouVersion",
     "Participation",
     "PolicyRecord",
+    "ProgramRule",
     "SourcedFact",
     "State",
     "TermCounty",

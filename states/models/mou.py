@@ -1,8 +1,10 @@
 """Memoranda of Understanding, their family of documents, and their immutable versions."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from states.models.constraints import rule
 from states.models.source import SourcedFact
 from states.models.state import State
 from states.querysets import OfMouQuerySet, OfVersionQuerySet
@@ -45,6 +47,10 @@ class Mou(SourcedFact):
     signed_on = models.DateField(null=True, blank=True)
     announced_on = models.DateField(null=True, blank=True)
     effective_on = models.DateField(null=True, blank=True)
+    proposed_models = ArrayField(
+        models.CharField(max_length=20, choices=DemonstrationModel.choices), default=list, blank=True,
+        help_text="What a proposal asked for: one model or two.",
+    )  # fmt: skip
     agreement = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="family"
     )
@@ -59,23 +65,36 @@ class Mou(SourcedFact):
         verbose_name = "MOU"
         verbose_name_plural = "MOUs"
         constraints = [
-            models.CheckConstraint(
-                name="mou_document_type_known", condition=Q(document_type__in=DocumentType.values)
+            rule(
+                "mou_document_type_known",
+                Q(document_type__in=DocumentType.values),
+                "The document type is not on the list.",
             ),
-            models.CheckConstraint(
-                name="mou_of_a_state_or_initiative_wide",
-                condition=Q(state__isnull=False)
-                | Q(document_type__in=[DocumentType.GUIDANCE, DocumentType.POLICY]),
+            rule(
+                "mou_of_a_state_or_initiative_wide",
+                Q(state__isnull=False) | Q(document_type__in=[DocumentType.GUIDANCE, DocumentType.POLICY]),
+                "Only guidance and policies may belong to no state.",
             ),
-            models.CheckConstraint(
-                name="mou_does_not_amend_itself",
-                condition=(Q(amends__isnull=True) | ~Q(amends=F("id")))
+            rule(
+                "mou_proposal_names_its_models",
+                Q(
+                    document_type=DocumentType.PROPOSAL,
+                    proposed_models__len__in=[1, 2],
+                    proposed_models__contained_by=DemonstrationModel.values,
+                )
+                | (~Q(document_type=DocumentType.PROPOSAL) & Q(proposed_models=[])),
+                "A proposal names one model or two; no other document does.",
+            ),
+            rule(
+                "mou_does_not_amend_itself",
+                (Q(amends__isnull=True) | ~Q(amends=F("id")))
                 & (Q(agreement__isnull=True) | ~Q(agreement=F("id"))),
+                "A document can neither amend nor head itself.",
             ),
-            models.CheckConstraint(
-                name="mou_head_of_family_has_no_head",
-                condition=Q(agreement__isnull=True)
-                | ~Q(document_type__in=[DocumentType.MOU, DocumentType.PROPOSAL]),
+            rule(
+                "mou_head_of_family_has_no_head",
+                Q(agreement__isnull=True) | ~Q(document_type__in=[DocumentType.MOU, DocumentType.PROPOSAL]),
+                "An MOU or a proposal heads its own family.",
             ),
         ]
 
@@ -106,7 +125,7 @@ class MouVersion(models.Model):
             models.UniqueConstraint(
                 name="mouversion_one_current", fields=["mou"], condition=Q(is_current=True)
             ),
-            models.CheckConstraint(name="mouversion_number_from_one", condition=Q(number__gte=1)),
+            rule("mouversion_number_from_one", Q(number__gte=1), "Versions are numbered from 1."),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +140,9 @@ class MouDocument(models.Model):
     url = models.URLField(max_length=500, blank=True)
     listing_url = models.URLField(max_length=500, blank=True, help_text="The page that lists the document.")
     publisher = models.CharField(max_length=120, blank=True)
+    document = models.ForeignKey(
+        "documents.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_copy = models.BooleanField(
         default=False, help_text="The address is somebody else's copy of the publisher's document."
     )
@@ -132,11 +154,15 @@ class MouDocument(models.Model):
         ordering = ["version_id", "id"]
         verbose_name = "MOU document"
         constraints = [
-            models.CheckConstraint(
-                name="moudocument_can_be_found", condition=~Q(url="", listing_url="", sha256="")
+            rule(
+                "moudocument_can_be_found",
+                ~Q(url="", listing_url="", sha256="", document__isnull=True),
+                "A document needs an address, a listing page or a hash.",
             ),
-            models.CheckConstraint(
-                name="moudocument_sha256_is_hex", condition=Q(sha256__regex=r"^([0-9a-f]{64})?$")
+            rule(
+                "moudocument_sha256_is_hex",
+                Q(sha256__regex=r"^([0-9a-f]{64})?$"),
+                "A SHA-256 has 64 hexadecimal digits.",
             ),
         ]
 

@@ -1,12 +1,19 @@
 """The policy record of a managed fee-for-service agreement: every constant of a savings report."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
-from states.models.dated import ends_after_start, no_overlap
-from states.models.mou import Mou
+from fai_portal.access.querysets import PublicQuerySet
+from states.models.constraints import ends_after_start, no_overlap, rule
+from states.models.mou import DemonstrationModel, Mou
 from states.models.source import SourcedFact
 from states.querysets import OfMouQuerySet
+
+
+def identity() -> str:
+    return "identity"
 
 
 class PolicyRecord(SourcedFact):
@@ -29,20 +36,21 @@ class PolicyRecord(SourcedFact):
     msr_interpolation = models.CharField(max_length=20, default="loglog")
     msr_n = models.CharField(max_length=20, default="distinct")
     msf_rule = models.CharField(max_length=20, default="msr")
-    quality_map = models.JSONField(default=dict)
+    quality_map = models.JSONField(default=identity)
     measures = models.JSONField(default=list, blank=True)
     benchmarks = models.JSONField(default=dict, blank=True)
     cap_pct = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
-    fmap_source = models.CharField(max_length=200, blank=True)
-    cap_percentile = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
-    cap_pool = models.CharField(max_length=40, blank=True)
+    fmap = models.DecimalField("FMAP", max_digits=7, decimal_places=6, null=True, blank=True)
+    fmap_source = models.CharField("source of the FMAP", max_length=200, blank=True)
+    cap_percentile = models.DecimalField(max_digits=7, decimal_places=6, default=Decimal("0.99"))
+    cap_pool = models.CharField(max_length=20, default="pooled")
     trend_rule = models.CharField(max_length=20, default="cell")
-    category_rule = models.CharField(max_length=40, blank=True)
-    month_rule = models.CharField(max_length=40, blank=True)
+    category_rule = models.CharField(max_length=40, default="category_age")
+    month_rule = models.CharField(max_length=20, default="any_day")
     alignment_test = models.CharField(max_length=20, default="at_entry")
-    full_runout_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    include_ime_dsh = models.BooleanField(null=True, blank=True)
-    price_adjust = models.CharField(max_length=40, blank=True)
+    full_runout_months = models.PositiveSmallIntegerField(default=12)
+    include_ime_dsh = models.BooleanField(default=False)
+    price_adjust = models.CharField(max_length=20, default="none")
 
     objects = OfMouQuerySet.of("agreement").as_manager()
 
@@ -52,19 +60,23 @@ class PolicyRecord(SourcedFact):
             models.UniqueConstraint(
                 name="policyrecord_version_once", fields=["agreement", "period_start", "version"]
             ),
-            models.CheckConstraint(
-                name="policyrecord_msr_table_not_empty",
-                condition=~Q(msr_table=[]) & ~Q(msr_table={}) & Q(msr_table__isnull=False),
+            rule(
+                "policyrecord_msr_table_not_empty",
+                Q(msr_table__0__isnull=False),
+                "A policy needs its table of minimum savings rates.",
             ),
-            models.CheckConstraint(
-                name="policyrecord_shares_are_fractions",
-                condition=Q(share_rate__gte=0, share_rate__lte=1)
+            rule(
+                "policyrecord_shares_are_fractions",
+                Q(share_rate__gte=0, share_rate__lte=1)
                 & (Q(cap_pct__isnull=True) | Q(cap_pct__gt=0, cap_pct__lte=1))
-                & (Q(cap_percentile__isnull=True) | Q(cap_percentile__gt=0, cap_percentile__lte=1)),
+                & Q(cap_percentile__gt=0, cap_percentile__lte=1),
+                "Shares, caps and percentiles are fractions between 0 and 1.",
             ),
-            models.CheckConstraint(name="policyrecord_months_from_one", condition=Q(months__gte=1)),
-            models.CheckConstraint(
-                name="policyrecord_trend_rule_known", condition=Q(trend_rule__in=["cell", "cohort_composite"])
+            rule("policyrecord_months_from_one", Q(months__gte=1), "A period has at least one month."),
+            rule(
+                "policyrecord_trend_rule_known",
+                Q(trend_rule__in=["cell", "cohort_composite"]),
+                "Allowed: cell, cohort_composite.",
             ),
             ends_after_start("policyrecord_end_after_start", start="period_start", end="period_end"),
             no_overlap(
@@ -74,3 +86,29 @@ class PolicyRecord(SourcedFact):
 
     def __str__(self) -> str:
         return f"{self.agreement}: policy from {self.period_start}, version {self.version}"
+
+
+class ProgramRule(SourcedFact):
+    """A value that a rule of the initiative gives, such as a point of the minimum savings rate."""
+
+    model = models.CharField(max_length=20, help_text="A model of the initiative, or data.")
+    rule = models.CharField(max_length=60)
+    key = models.CharField(max_length=20, blank=True)
+    value = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["model", "rule", "id"]
+        constraints = [
+            models.UniqueConstraint(name="programrule_once", fields=["model", "rule", "key"]),
+            rule(
+                "programrule_model_known",
+                Q(model__in=[*DemonstrationModel.values, "data"]),
+                "Allowed: capitated, managed_ffs, alternative, data.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.key}".strip()

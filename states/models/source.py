@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from fai_portal.access.querysets import PublicQuerySet
+from states.models.constraints import rule
 
 
 class FactSource(models.Model):
@@ -23,10 +24,11 @@ class FactSource(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(name="factsource_record_given", condition=~Q(record="")),
-            models.CheckConstraint(
-                name="factsource_general_knowledge_is_no_citation",
-                condition=~Q(record__istartswith="General knowledge") | Q(title="", links=[]),
+            rule("factsource_record_given", ~Q(record=""), "A source needs its text."),
+            rule(
+                "factsource_general_knowledge_is_no_citation",
+                ~Q(record__istartswith="General knowledge") | Q(title="", links=[]),
+                "General knowledge is no citation: it has neither title nor links.",
             ),
         ]
 

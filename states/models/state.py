@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from fai_portal.access.querysets import PublicQuerySet
-from states.models.dated import ends_after_start
+from states.models.constraints import ends_after_start, rule
 from states.models.source import SourcedFact
 
 
@@ -33,17 +33,21 @@ class State(SourcedFact):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="state_code_is_postal", condition=Q(code__regex=r"^[A-Z]{2}$")),
-            models.CheckConstraint(
-                name="state_fips_and_ssa_are_two_digits",
-                condition=Q(fips__regex=r"^[0-9]{2}$", ssa__regex=r"^[0-9]{2}$"),
+            rule("state_code_is_postal", Q(code__regex=r"^[A-Z]{2}$"), "Two capital letters, such as WA."),
+            rule(
+                "state_fips_and_ssa_are_two_digits",
+                Q(fips__regex=r"^[0-9]{2}$", ssa__regex=r"^[0-9]{2}$"),
+                "FIPS and SSA codes have two digits.",
             ),
-            models.CheckConstraint(
-                name="state_cms_region_is_one_to_ten",
-                condition=Q(cms_region_number__gte=1, cms_region_number__lte=10),
+            rule(
+                "state_cms_region_is_one_to_ten",
+                Q(cms_region_number__gte=1, cms_region_number__lte=10),
+                "CMS has regions 1 to 10.",
             ),
-            models.CheckConstraint(
-                name="state_participation_known", condition=Q(participation__in=Participation.values)
+            rule(
+                "state_participation_known",
+                Q(participation__in=Participation.values),
+                "Allowed: demonstration, proposal_only, none.",
             ),
         ]
 
@@ -87,7 +91,11 @@ class County(models.Model):
         ordering = ["fips"]
         verbose_name_plural = "counties"
         constraints = [
-            models.CheckConstraint(name="county_fips_is_five_digits", condition=Q(fips__regex=r"^[0-9]{5}$")),
+            rule(
+                "county_fips_is_five_digits",
+                Q(fips__regex=r"^[0-9]{5}$"),
+                "A county's FIPS code has five digits, the first two being its state's.",
+            ),
             ends_after_start("county_valid_until_after_valid_from", start="valid_from", end="valid_until"),
         ]
 

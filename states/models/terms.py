@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from states.models.dated import ends_after_start, no_overlap
+from states.models.constraints import both_or_neither, ends_after_start, no_overlap, rule
 from states.models.mou import DemonstrationModel, Mou, MouVersion
 from states.models.source import SourcedFact
 from states.models.state import County
@@ -42,17 +42,21 @@ class Terms(SourcedFact):
         verbose_name_plural = "terms"
         constraints = [
             models.UniqueConstraint(name="terms_sequence_once", fields=["agreement", "sequence"]),
-            models.CheckConstraint(
-                name="terms_model_known", condition=Q(model__in=DemonstrationModel.values)
+            rule(
+                "terms_model_known",
+                Q(model__in=DemonstrationModel.values),
+                "Allowed: capitated, managed_ffs, alternative.",
             ),
-            models.CheckConstraint(
-                name="terms_ages_in_order",
-                condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
+            rule(
+                "terms_ages_in_order",
+                Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
+                "The highest age cannot be below the lowest.",
             ),
-            models.CheckConstraint(
-                name="terms_ages_in_range",
-                condition=(Q(age_min__isnull=True) | Q(age_min__lte=120))
+            rule(
+                "terms_ages_in_range",
+                (Q(age_min__isnull=True) | Q(age_min__lte=120))
                 & (Q(age_max__isnull=True) | Q(age_max__lte=120)),
+                "Ages run from 0 to 120.",
             ),
         ]
 
@@ -75,11 +79,8 @@ class TermYear(SourcedFact):
         verbose_name = "demonstration year"
         constraints = [
             models.UniqueConstraint(name="termyear_number_once", fields=["terms", "number"]),
-            models.CheckConstraint(
-                name="termyear_both_dates_or_neither", condition=Q(start__isnull=True, end__isnull=True)
-                | Q(start__isnull=False, end__isnull=False),
-            ),
-            models.CheckConstraint(name="termyear_number_from_one", condition=Q(number__gte=1)),
+            both_or_neither("termyear_both_dates_or_neither"),
+            rule("termyear_number_from_one", Q(number__gte=1), "Demonstration years are numbered from 1."),
             ends_after_start("termyear_end_after_start"),
             no_overlap("termyear_no_overlap", "terms", condition=Q(start__isnull=False)),
         ]  # fmt: skip
@@ -109,16 +110,17 @@ class TermPercentage(SourcedFact):
     class Meta:
         ordering = ["year_id", "measure", "start"]
         constraints = [
-            models.CheckConstraint(
-                name="termpercentage_measure_known", condition=Q(measure__in=Measure.values)
+            rule(
+                "termpercentage_measure_known",
+                Q(measure__in=Measure.values),
+                "Allowed: aggregate_savings, minimum_savings, maximum_savings, quality_withhold.",
             ),
-            models.CheckConstraint(
-                name="termpercentage_zero_to_hundred", condition=Q(percent__gte=0, percent__lte=100)
+            rule(
+                "termpercentage_zero_to_hundred",
+                Q(percent__gte=0, percent__lte=100),
+                "A percentage lies between 0 and 100.",
             ),
-            models.CheckConstraint(
-                name="termpercentage_both_dates_or_neither",
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__isnull=False),
-            ),
+            both_or_neither("termpercentage_both_dates_or_neither"),
             ends_after_start("termpercentage_end_after_start"),
             no_overlap("termpercentage_no_overlap", "year", "measure"),
         ]
