@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='comparisonarea',
             name='comparisonarea_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('demonstration', '='), ('county', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='comparisonarea_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('demonstration', '='), ('county', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='comparisonarea_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AlterConstraint(
             model_name='demonstration',
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='plan',
             name='plan_contract_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('contract_number', ''), _negated=True), expressions=[('contract_number', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='plan_contract_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('contract_number', ''), _negated=True), expressions=[('contract_number', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='plan_contract_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AlterConstraint(
             model_name='publication',

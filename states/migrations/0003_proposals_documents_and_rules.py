@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='policyrecord',
             name='policyrecord_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), ('version', '='), (models.Func(models.F('period_start'), models.F('period_end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='policyrecord_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agreement', '='), ('version', '='), (models.Func(models.F('period_start'), models.F('period_end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='policyrecord_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AlterConstraint(
             model_name='state',
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='termcounty',
             name='termcounty_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('terms', '='), ('county', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termcounty_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('terms', '='), ('county', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termcounty_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AlterConstraint(
             model_name='termpercentage',
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='termpercentage',
             name='termpercentage_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('year', '='), ('measure', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termpercentage_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('year', '='), ('measure', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termpercentage_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AlterConstraint(
             model_name='terms',
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='termyear',
             name='termyear_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('start__isnull', False)), expressions=[('terms', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termyear_no_overlap', violation_error_message='The period overlaps that of another row.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('start__isnull', False)), expressions=[('terms', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='termyear_no_overlap', violation_error_message='The period overlaps another one.'),
         ),
         migrations.AddField(
             model_name='programrule',

@@ -34,5 +34,5 @@ def no_overlap(
         name=name,
         expressions=[(field, RangeOperators.EQUAL) for field in same] + [(period, RangeOperators.OVERLAPS)],
         condition=condition,
-        violation_error_message="The period overlaps that of another row.",
+        violation_error_message="The period overlaps another one.",
     )
