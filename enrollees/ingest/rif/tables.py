@@ -1,0 +1,232 @@
+"""CCW/RIF files as tables of one DuckDB connection, everything still text except what became a date or a number.
+
+`beneficiary` has a row for each row of a beneficiary file, with its arrays as lists of twelve; `person_month`
+a row for each month a beneficiary row says something about; `claim_line`, `claim` and `drug_event` the claims.
+Sums and joins happen in the engine, which spills to disk: nothing here loops over rows.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from enrollees.ingest.rif import codes, layout
+from enrollees.ingest.rif.folder import RifFile
+
+LONGEST_LINE = 4_000_000
+# A character that does not occur in text files makes the engine hand over whole lines, so that a row's number
+# is its line's and a row with too many or too few values is seen, not guessed at.
+NO_DELIMITER = "\x1f"
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def listed(values: Iterable[str]) -> str:
+    return "(" + ", ".join(quoted(value) for value in values) + ")"
+
+
+def lookup(table: Mapping[str, str], value: str) -> str:
+    """An SQL expression that looks `value` up; NULL where the table does not know it."""
+    pairs = ", ".join(f"{quoted(key)}: {quoted(word)}" for key, word in table.items())
+    return f"MAP {{{pairs}}}[{value}]" if table else "NULL::VARCHAR"
+
+
+def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """The few readings that every table uses."""
+    connection.execute(
+        r"""
+        CREATE TEMP MACRO as_day(value) AS CASE
+            WHEN regexp_full_match(value, '[0-9]{1,2}-?[A-Za-z]{3}-?[0-9]{4}|[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}')
+             AND year(try_strptime(value, ['%d-%b-%Y', '%d%b%Y', '%Y%m%d', '%Y-%m-%d'])) BETWEEN 1850 AND 2100
+            THEN CAST(try_strptime(value, ['%d-%b-%Y', '%d%b%Y', '%Y%m%d', '%Y-%m-%d']) AS DATE)
+        END;
+        CREATE TEMP MACRO as_dollars(value) AS CASE
+            WHEN regexp_full_match(value, '[+-]?([0-9]{1,12}(\.[0-9]{0,2})?|\.[0-9]{1,2})')
+            THEN TRY_CAST(value AS DECIMAL(18, 2))
+        END;
+        CREATE TEMP MACRO as_count(value) AS CASE
+            WHEN regexp_full_match(value, '[0-9]{1,3}') THEN TRY_CAST(value AS INTEGER)
+        END;
+        """
+    )
+
+
+def _parts(file: RifFile) -> str:
+    """A relation (row, parts) of a file's rows after the header, blank lines left out."""
+    return f"""(
+        SELECT row, string_split(line, '{layout.DELIMITER}') AS parts FROM (
+            SELECT row_number() OVER () AS row, line
+            FROM read_csv({quoted(str(file.path))}, delim='{NO_DELIMITER}', columns={{'line': 'VARCHAR'}},
+                          header=false, auto_detect=false, quote='', escape='', strict_mode=false,
+                          max_line_size={LONGEST_LINE})
+        ) WHERE row > 1 AND trim(line) <> ''
+    )"""
+
+
+def _value(place: int) -> str:
+    return f"nullif(trim(parts[{place}], E' \\t\\r\"'), '')"
+
+
+def _select(file: RifFile, columns: Iterable[layout.Column], monthly: Iterable[layout.Monthly] = ()) -> str:
+    """The rows of a file under our names, every value still text; `surplus` is how many values are too many."""
+    values = [
+        f"{_value(file.places[column.name]) if column.name in file.places else 'NULL::VARCHAR'} AS {column.name}"
+        for column in columns
+    ]
+    for array in monthly:
+        places = file.monthly.get(array.name)
+        months = f"[{', '.join(f'upper({_value(place)})' for place in places)}]" if places else "NULL"
+        values.append(f"{months}::VARCHAR[] AS {array.name}")
+    return (
+        f"SELECT {quoted(file.kind)} AS kind, {quoted(file.name)} AS file, row::BIGINT AS row,"
+        f" (len(parts) - {file.width})::BIGINT AS surplus, hash(parts)::UBIGINT AS content,"
+        f" {', '.join(values)} FROM {_parts(file)}"
+    )
+
+
+def _union(
+    files: Iterable[RifFile], columns: Iterable[layout.Column], monthly: Iterable[layout.Monthly] = ()
+) -> str:
+    """The rows of all files; with no file, an empty table of the same columns."""
+    selects = [_select(file, columns, monthly) for file in files]
+    if selects:
+        return " UNION ALL ".join(selects)
+    values = [
+        *(f"NULL::VARCHAR AS {name}" for name in ("kind", "file")),
+        *(f"NULL::BIGINT AS {name}" for name in ("row", "surplus")),
+        "NULL::UBIGINT AS content",
+        *(f"NULL::VARCHAR AS {column.name}" for column in columns),
+        *(f"NULL::VARCHAR[] AS {array.name}" for array in monthly),
+    ]
+    return f"SELECT {', '.join(values)} WHERE false"
+
+
+def load_beneficiaries(connection: duckdb.DuckDBPyConnection, files: Iterable[RifFile]) -> None:
+    """The tables `header(file, name, month, header)` and `beneficiary`."""
+    files = [file for file in files if file.kind == layout.BENEFICIARY]
+    connection.execute("CREATE TABLE header (file VARCHAR, name VARCHAR, month INTEGER, header VARCHAR)")
+    headers = [
+        (file.name, name, month, header) for file in files for (name, month), header in file.headers.items()
+    ]
+    if headers:
+        connection.executemany("INSERT INTO header VALUES (?, ?, ?, ?)", headers)
+
+    connection.execute(
+        f"""
+        CREATE TABLE beneficiary AS
+        SELECT * REPLACE (upper(mbi) AS mbi, upper(hicn) AS hicn),
+            upper(change) = 'DELETE' AS deleted,
+            CASE WHEN regexp_full_match(year, '(19|20)[0-9]{{2}}') THEN year::INTEGER END AS reference_year,
+            as_day(birth_text) AS birth, as_day(death_text) AS death,
+            CASE WHEN regexp_full_match(mbi, {quoted(codes.REAL_MBI)}) THEN 'real'
+                 WHEN regexp_full_match(mbi, {quoted(codes.SYNTHETIC_MBI)}) THEN 'synthetic'
+                 WHEN mbi IS NULL AND starts_with(bene_id, '-') THEN 'synthetic'
+                 WHEN mbi IS NULL THEN 'real' END AS mbi_class
+        FROM ({_union(files, layout.BENEFICIARY_COLUMNS, layout.BENEFICIARY_MONTHS)});
+
+        -- Of the rows of one person and year the one in the file of that year comes first.
+        CREATE OR REPLACE TABLE beneficiary AS
+        SELECT *, bene_id IS NOT NULL AND reference_year IS NOT NULL AND deleted IS NOT TRUE AS usable,
+            row_number() OVER person AS place,
+            content = first_value(content) OVER person AS same_as_first
+        FROM beneficiary
+        WINDOW person AS (PARTITION BY bene_id, reference_year, deleted IS TRUE
+                          ORDER BY contains(file, year) DESC, file, row)
+        """
+    )
+
+
+def load_person_months(
+    connection: duckdb.DuckDBPyConnection,
+    state_of_fips: Mapping[str, str],
+    state_of_ssa: Mapping[str, str],
+) -> None:
+    """The table `person_month`: one row a beneficiary row and month in which it says anything of Medicare.
+
+    The state is that of the month's FIPS county; only where there is none does the yearly SSA code stand in.
+    """
+    connection.execute(
+        f"""
+        CREATE TABLE person_month AS
+        WITH month AS (
+            SELECT file, row, bene_id, number, make_date(reference_year, number::INTEGER, 1) AS start,
+                last_day(make_date(reference_year, number::INTEGER, 1)) AS finish,
+                dual[number] AS dual_found, buyin[number] AS buyin, hmo[number] AS hmo,
+                county[number] AS county_found, contract[number] AS contract_found,
+                plan_type[number] AS plan_type, status[number] AS status,
+                lpad(ssa_state, 2, '0') AS ssa_state, birth, death, sex_code,
+                coalesce(rti_race_code, race_code) AS race_code, original_reason, esrd_code, mbi_class,
+                place > 1 AS repeated
+            FROM beneficiary, range(1, 13) AS months(number)
+            WHERE usable AND (buyin[number] IS NOT NULL OR dual[number] IS NOT NULL)
+        ), read AS (
+            SELECT *,
+                CASE WHEN dual_found IN {listed(codes.DUAL)} THEN dual_found
+                     WHEN '0' || dual_found IN {listed(codes.DUAL)} THEN '0' || dual_found
+                     ELSE '{codes.UNKNOWN_DUAL}' END AS dual,
+                CASE WHEN regexp_full_match(contract_found, '[A-Z][0-9]{{4}}') THEN contract_found END AS contract,
+                CASE WHEN regexp_full_match(county_found, '[0-9]{{4,5}}') AND right(county_found, 3) NOT IN ('000', '999')
+                     THEN lpad(county_found, 5, '0') END AS county
+            FROM month
+        )
+        SELECT file, row, bene_id, number, start, finish, dual_found, dual, buyin, hmo, county_found,
+            contract_found, contract, status, ssa_state, birth, death, repeated,
+            county, {lookup(state_of_fips, "county[1:2]")} AS county_state, {lookup(state_of_ssa, "ssa_state")} AS ssa_postal,
+            coalesce({lookup(state_of_fips, "county[1:2]")}, {lookup(state_of_ssa, "ssa_state")}) AS state,
+            (buyin IN {listed(codes.PART_A)}) IS TRUE AS part_a,
+            (buyin IN {listed(codes.PART_B)}) IS TRUE AS part_b,
+            (hmo IN {listed(codes.MANAGED_CARE)}) IS TRUE OR contract IS NOT NULL AS medicare_advantage,
+            (lpad(plan_type, 2, '0') = '{codes.PACE_PLAN_TYPE}') IS TRUE AS pace,
+            dual IN {listed(codes.FULL_BENEFIT)} AS full_benefit,
+            dual IN {listed(codes.PARTIAL_BENEFIT)} AS partial_benefit,
+            (death < start) IS TRUE AS after_death,
+            NOT repeated AND (death < start) IS NOT TRUE AS counted,
+            (death BETWEEN start AND finish) IS TRUE AS died,
+            CASE WHEN birth <= finish THEN datesub('year', birth, finish) END AS age,
+            coalesce({lookup(codes.SEX, "sex_code")}, 'U') AS sex,
+            coalesce({lookup(codes.RTI_RACE, "race_code")}, 'unknown') AS race,
+            CASE WHEN original_reason IS NOT NULL
+                 THEN original_reason IN {listed(codes.DISABLED_AT_FIRST)} END AS original_disability,
+            CASE WHEN status IS NOT NULL THEN status IN {listed(codes.ESRD_STATUS)}
+                 WHEN esrd_code IS NOT NULL THEN esrd_code IN ('1', 'Y') END AS esrd,
+            mbi_class
+        FROM read
+        """
+    )
+
+
+def load_claims(connection: duckdb.DuckDBPyConnection, files: Iterable[RifFile]) -> None:
+    """The tables `claim_line`, `revenue_line` (lines kept apart from their claims) and `drug_event`."""
+    files = list(files)
+    whole = [file for file in files if file.kind in layout.CLAIMS and not file.only_lines]
+    connection.execute(
+        f"""
+        CREATE TABLE claim_line AS
+        SELECT *, upper(change) = 'DELETE' AS deleted,
+            (final_action <> 'F') IS TRUE AS superseded, (paid_by_plan = '1') IS TRUE AS by_plan,
+            as_day(from_text) AS from_day, as_day(thru_text) AS thru_day,
+            CASE WHEN kind IN {listed(layout.STAYS)} THEN coalesce(as_day(admission_text), as_day(from_text))
+                 ELSE as_day(from_text) END AS incurred,
+            as_day(discharge_text) AS discharge, as_dollars(paid_text) AS paid,
+            {" + ".join(f"abs(coalesce(as_dollars({name}), 0))" for name in LEFT_OUT)} AS left_out
+        FROM ({_union(whole, layout.claim_columns("inpatient"))})
+        """
+    )
+    lines = [file for file in files if file.only_lines]
+    connection.execute(f"CREATE TABLE revenue_line AS {_union(lines, layout.LINE_COLUMNS)}")
+    drugs = [file for file in files if file.kind == layout.DRUGS]
+    connection.execute(
+        f"""
+        CREATE TABLE drug_event AS
+        SELECT *, upper(change) = 'DELETE' OR (adjustment = 'D') IS TRUE AS deleted,
+            (final_action <> 'F') IS TRUE AS superseded, as_day(from_text) AS incurred,
+            as_dollars(paid_text) AS paid, as_dollars(coalesce(subsidy_text, '0')) AS subsidy
+        FROM ({_union(drugs, layout.DRUG_COLUMNS)})
+        """
+    )
+
+
+# Parts of an inpatient payment that no demonstration can change: indirect medical education, disproportionate
+# share (operating and capital) and uncompensated care (methodology section 1.5).
+LEFT_OUT = ("ime_text", "dsh_text", "capital_ime_text", "capital_dsh_text", "uncompensated_text")
