@@ -5,7 +5,7 @@ from demonstrations.views import demonstration, home, library, state, words
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("states", state.States.as_view(), name="states"),
-    path("states/<str:code>", state.State.as_view(), name="state"),
+    path("states/<slug:code>", state.State.as_view(), name="state"),
     path("demonstrations", demonstration.Demonstrations.as_view(), name="demonstrations"),
     path("demonstrations/<slug:slug>", demonstration.Demonstration.as_view(), name="demonstration"),
     path("library", library.Library.as_view(), name="library"),

@@ -61,10 +61,10 @@ def _row(demonstration: Demonstration, on: date) -> Row:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A demonstration year and its percentages: one list a measure, in the order of the table's measures."""
+    """A demonstration year and its percentages, by measure: a year may change its percentage within itself."""
 
     year: TermYear
-    percentages: tuple[tuple[TermPercentage, ...], ...]
+    by_measure: tuple[tuple[Measure, tuple[TermPercentage, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,12 @@ class Page:
     publications: tuple[Publication, ...]
     findings: tuple[FindingGroup, ...]
     documents: tuple[Document, ...]
+
+    @property
+    def latest_count(self) -> EnrollmentCount | None:
+        """The newest count of people enrolled in the whole demonstration."""
+        known = [count for count in self.counts if count.enrolled is not None]
+        return known[-1] if known else None
 
 
 def page(slug: str, *, on: date) -> Page | None:
@@ -158,8 +164,8 @@ def _table(terms: Terms) -> TermsTable:
         years=tuple(
             YearRow(
                 year=year,
-                percentages=tuple(
-                    tuple(one for one in year.percentages.all() if one.measure == measure)
+                by_measure=tuple(
+                    (measure, tuple(one for one in year.percentages.all() if one.measure == measure))
                     for measure in measures
                 ),
             )

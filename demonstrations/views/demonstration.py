@@ -1,14 +1,29 @@
-from django.views.generic import TemplateView
+"""The demonstrations: all of them, and one."""
 
-from fai_portal.access.permissions import PUBLIC
-from fai_portal.access.views import NamesPermission
+from typing import Any
+
+from django.http import Http404
+
+from demonstrations.forms import DemonstrationFilter
+from demonstrations.selectors.demonstration import page as demonstration_page
+from demonstrations.selectors.demonstration import rows
+from demonstrations.selectors.state import state_choices
+from demonstrations.views.record import RecordPage
 
 
-class Demonstrations(NamesPermission, TemplateView):
-    permission = PUBLIC
+class Demonstrations(RecordPage):
     template_name = "demonstrations/demonstrations.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = DemonstrationFilter(self.request.GET, states=state_choices())
+        return super().get_context_data(form=form, rows=rows(on=self.on, **form.asked), **kwargs)
 
-class Demonstration(NamesPermission, TemplateView):
-    permission = PUBLIC
+
+class Demonstration(RecordPage):
     template_name = "demonstrations/demonstration.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = demonstration_page(kwargs["slug"], on=self.on)
+        if page is None:
+            raise Http404("No demonstration has this name.")
+        return super().get_context_data(page=page, **kwargs)

@@ -1,9 +1,23 @@
-from django.views.generic import TemplateView
+"""The report library."""
 
-from fai_portal.access.permissions import PUBLIC
-from fai_portal.access.views import NamesPermission
+from typing import Any
+
+from django.core.paginator import Paginator
+
+from demonstrations.forms import LibraryFilter
+from demonstrations.selectors.library import publication_years, publications
+from demonstrations.selectors.state import state_choices
+from demonstrations.views.record import RecordPage
+
+A_PAGE = 100
 
 
-class Library(NamesPermission, TemplateView):
-    permission = PUBLIC
+class Library(RecordPage):
     template_name = "demonstrations/library.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = LibraryFilter(self.request.GET, states=state_choices(), years=publication_years())
+        found = Paginator(publications(**form.asked), A_PAGE)
+        return super().get_context_data(
+            form=form, listed=found.get_page(self.request.GET.get("page")), **kwargs
+        )

@@ -1,14 +1,35 @@
-from django.views.generic import TemplateView
+"""The states: all of them, and one."""
 
-from fai_portal.access.permissions import PUBLIC
-from fai_portal.access.views import NamesPermission
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from demonstrations.forms import StateFilter
+from demonstrations.selectors.state import state_page, state_rows
+from demonstrations.views.record import RecordPage
 
 
-class States(NamesPermission, TemplateView):
-    permission = PUBLIC
+class States(RecordPage):
     template_name = "demonstrations/states.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = StateFilter(self.request.GET)
+        rows = state_rows(on=self.on, **form.asked)
+        return super().get_context_data(form=form, rows=rows, **kwargs)
 
-class State(NamesPermission, TemplateView):
-    permission = PUBLIC
+
+class State(RecordPage):
     template_name = "demonstrations/state.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        code = kwargs["code"]
+        if code != code.upper():
+            return redirect("state", code=code.upper(), permanent=True)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = state_page(kwargs["code"], on=self.on)
+        if page is None:
+            raise Http404("No state has this postal code.")
+        return super().get_context_data(page=page, **kwargs)

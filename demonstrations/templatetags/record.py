@@ -1,0 +1,111 @@
+"""How the record is written on a page: sources, last days, percentages and published numbers."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from demonstrations.models import DatePrecision, Finding, Publication
+from states.models import SourcedFact
+
+register = template.Library()
+
+SEASONS = ("Winter", "Spring", "Summer", "Fall")
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: Context, fact: SourcedFact | None) -> str | SafeString:
+    """The mark behind a fact: the number of its source, and in words when nobody checked it."""
+    if fact is None:
+        return ""
+    if fact.source is None or not fact.source.is_citation:
+        words = "recorded in this portal" if fact.is_verified else "unverified, no document yet"
+        return format_html('<span class="unverified">{}</span>', words)
+    number = context["citations"].number(fact.source)
+    mark = format_html(
+        '<a class="cite" href="#source-{0}"><span class="ds-u-visibility--screen-reader">Source </span>'
+        '<span aria-hidden="true">[</span>{0}<span aria-hidden="true">]</span></a>',
+        number,
+    )
+    if fact.is_verified:
+        return mark
+    return format_html('{} <span class="unverified">unverified</span>', mark)
+
+
+@register.filter
+def last_day(end: date | None) -> date | None:
+    """Periods are half-open inside; people read the last day that still counts."""
+    return end - timedelta(days=1) if end else None
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return date_format(value, "M j, Y") if value else ""
+
+
+@register.filter
+def published_on(publication: Publication) -> str:
+    """A publication's date, no more precise than it is known."""
+    if publication.date is None:
+        return ""
+    if publication.date_precision == DatePrecision.SEASON:
+        return f"{SEASONS[publication.date.month % 12 // 3]} {publication.date.year}"
+    formats = {DatePrecision.DAY: "M j, Y", DatePrecision.MONTH: "M Y", DatePrecision.YEAR: "Y"}
+    return date_format(publication.date, formats[DatePrecision(publication.date_precision)])
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A percentage without trailing zeros: 1.000 is 1%, 0.250 is 0.25%."""
+    return "" if value is None else f"{plain(value)}%"
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def result(finding: Finding) -> str:
+    """The published number in its unit; where only a direction was published, that."""
+    parts = []
+    if finding.estimate is not None:
+        parts.append(_in_unit(finding.estimate, finding.unit))
+    if finding.savings_percent is not None:
+        parts.append(f"{plain(finding.savings_percent)}% of spending")
+    if finding.performance_payment is not None:
+        parts.append(_in_unit(finding.performance_payment, "usd"))
+    if finding.baseline_value is not None and finding.demonstration_value is not None:
+        before, after = (
+            _in_unit(value, finding.unit) for value in (finding.baseline_value, finding.demonstration_value)
+        )
+        parts.append(f"from {before} to {after}")
+    return "; ".join(parts) or finding.get_direction_display()
+
+
+def _in_unit(value: Decimal, unit: str) -> str:
+    sign, amount = ("−" if value < 0 else ""), abs(value)
+    if unit in {"usd", "usd per month"}:
+        dollars = f"{amount:,.2f}".removesuffix(".00")
+        return f"{sign}${dollars}{' a month' if unit.endswith('month') else ''}"
+    if unit.startswith("percent"):
+        return f"{sign}{plain(amount)}%{unit.removeprefix('percent')}"
+    return f"{sign}{plain(amount)} {unit}".strip()
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A number without trailing zeros, thousands apart."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def words_or(value: Any, empty: str) -> Any:
+    """The value, or the words that stand where the record knows none."""
+    return empty if value is None or value == "" else value
