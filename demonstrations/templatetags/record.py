@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from demonstrations.models import DatePrecision, Finding, Publication
+from demonstrations.models import DatePrecision, EnrollmentCount, Finding, Precision, Publication
 from states.models import SourcedFact
 
 register = template.Library()
@@ -71,6 +71,17 @@ def thousands(value: int | None) -> str:
 
 
 @register.filter
+def enrolled(count: EnrollmentCount) -> str:
+    """How many were enrolled, as precisely as it was published. A withheld count is neither zero nor a guess."""
+    if count.is_suppressed:
+        return "Withheld"
+    if count.enrolled is None:
+        return "Not known"
+    before = {Precision.APPROXIMATE: "about ", Precision.LOWER_BOUND: "at least "}.get(count.precision, "")
+    return f"{before}{count.enrolled:,}"
+
+
+@register.filter
 def result(finding: Finding) -> str:
     """The published number in its unit; where only a direction was published, that."""
     parts = []
@@ -85,7 +96,10 @@ def result(finding: Finding) -> str:
             _in_unit(value, finding.unit) for value in (finding.baseline_value, finding.demonstration_value)
         )
         parts.append(f"from {before} to {after}")
-    return "; ".join(parts) or finding.get_direction_display()
+    said = "; ".join(parts)
+    if not said:
+        return finding.get_direction_display()
+    return f"about {said}" if finding.is_approximate else said
 
 
 def _in_unit(value: Decimal, unit: str) -> str:
