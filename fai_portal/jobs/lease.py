@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
@@ -166,7 +166,7 @@ def _keep_renewing(lease: Lease, stop: threading.Event) -> None:
             try:
                 if not lease.renew():
                     return  # lost or over: the next write of the worker will find out
-            except DatabaseError:
+            except Error:
                 log.warning("The lease of %s could not be renewed; trying again", lease.job.subject)
                 connection.close()
     finally:

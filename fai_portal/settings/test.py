@@ -6,7 +6,14 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from fai_portal.settings.dev import *  # noqa: F403
-from fai_portal.settings.dev import BASE_DIR, DATABASES, INSTALLED_APPS, STORAGES, environment
+from fai_portal.settings.dev import (
+    BASE_DIR,
+    CELERY_BEAT_SCHEDULE,
+    DATABASES,
+    INSTALLED_APPS,
+    STORAGES,
+    environment,
+)
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -26,5 +33,6 @@ CELERY_BROKER_URL = environment.text(
     "TEST_BROKER_URL", f"redis+socket://{gettempdir()}/fai-test-{os.getpid()}/valkey.sock"
 )
 JOB_LEASE = timedelta(seconds=float(environment.text("TEST_JOB_LEASE", "30")))
+CELERY_BEAT_SCHEDULE["sweep"]["schedule"] = timedelta(seconds=1)
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.jobs_app"]
 MEDIA_ROOT = FILES_DIR / "documents"

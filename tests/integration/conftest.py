@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.integration.workers import Broker, started_worker
+from tests.integration.workers import Broker, started_scheduler, started_worker
 
 
 @pytest.fixture
@@ -31,3 +31,9 @@ def running_worker(broker, transactional_db, tmp_path):
         return started_worker(tmp_path / f"worker-{next(numbers)}.log", **options)
 
     return run
+
+
+@pytest.fixture
+def running_scheduler(broker, tmp_path):
+    """`with running_scheduler():` the real schedule, ringing the test's broker."""
+    return lambda: started_scheduler(tmp_path / "scheduler.log")

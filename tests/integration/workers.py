@@ -63,55 +63,39 @@ class Broker:
         os.kill(self.process.pid, signal.SIGSTOP)
 
 
-class Worker:
-    """A Celery worker with its pool processes, in a process group of its own."""
+class CeleryProcess:
+    """One of Celery's programs on the test database and the test's broker, in a process group of its own."""
 
-    def __init__(self, concurrency: int, lease_seconds: float, log: Path) -> None:
+    def __init__(self, arguments: list[str], log: Path, lease_seconds: float) -> None:
         self.log = log
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "fai_portal.celery", "worker", "-c", str(concurrency),
-             "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "INFO"],
-            cwd=settings.BASE_DIR, env=self._environment(lease_seconds), start_new_session=True,
-            stdout=log.open("ab"), stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [sys.executable, "-m", "celery", "-A", "fai_portal.celery", *arguments, "-l", "INFO"],
+            cwd=settings.BASE_DIR,
+            env=_environment(lease_seconds),
+            start_new_session=True,
+            stdout=log.open("ab"),
+            stderr=subprocess.STDOUT,
+        )
 
-    @staticmethod
-    def _environment(lease_seconds: float) -> dict[str, str]:
-        def url(alias: str) -> str:
-            entry = connections[alias].settings_dict
-            host = quote(entry["HOST"], safe="") + (f":{entry['PORT']}" if entry["PORT"] else "")
-            return f"postgres://{entry['USER']}:{quote(entry['PASSWORD'])}@{host}/{entry['NAME']}"
-
-        return {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "fai_portal.settings.test",
-            "DATABASE_URL": url("default"),
-            "DATABASE_OWNER_URL": url("owner"),
-            "TEST_BROKER_URL": settings.CELERY_BROKER_URL,
-            "TEST_FILES_DIR": str(settings.FILES_DIR),
-            "TEST_JOB_LEASE": str(lease_seconds),
-        }
-
-    def is_ready(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text()
-        return " ready." in self.log.read_text()
-
-    def signal(self, number: int) -> None:
-        os.killpg(self.process.pid, number)
+    def says(self, words: str) -> int:
+        """How often its log holds these words. Fails when the process has ended by itself."""
+        text = self.log.read_text()
+        assert self.process.poll() is None, text
+        return text.count(words)
 
     def kill(self) -> None:
-        """As kill -9 of everything the worker consists of."""
-        self.signal(signal.SIGKILL)
+        """As kill -9 of everything it consists of."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def freeze(self) -> None:
-        self.signal(signal.SIGSTOP)
+        os.killpg(self.process.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self.signal(signal.SIGCONT)
+        os.killpg(self.process.pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        """End it whatever state the test left it in."""
+        """End it, whatever state the test left it in."""
         if self.process.poll() is None:
             self.thaw()
             self.process.terminate()
@@ -121,11 +105,49 @@ class Worker:
                 self.kill()
 
 
+class Worker(CeleryProcess):
+    def is_ready(self) -> bool:
+        return self.says(" ready.") > 0
+
+    def received(self) -> int:
+        return self.says("received")
+
+    def finished(self) -> int:
+        return self.says("succeeded in")
+
+
+def _environment(lease_seconds: float) -> dict[str, str]:
+    def url(alias: str) -> str:
+        entry = connections[alias].settings_dict
+        host = quote(entry["HOST"], safe="") + (f":{entry['PORT']}" if entry["PORT"] else "")
+        return f"postgres://{entry['USER']}:{quote(entry['PASSWORD'])}@{host}/{entry['NAME']}"
+
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "fai_portal.settings.test",
+        "DATABASE_URL": url("default"),
+        "DATABASE_OWNER_URL": url("owner"),
+        "TEST_BROKER_URL": settings.CELERY_BROKER_URL,
+        "TEST_FILES_DIR": str(settings.FILES_DIR),
+        "TEST_JOB_LEASE": str(lease_seconds),
+    }
+
+
 @contextmanager
 def started_worker(log: Path, *, concurrency: int = 1, lease_seconds: float = 2) -> Iterator[Worker]:
-    worker = Worker(concurrency, lease_seconds, log)
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker = Worker(["worker", "-c", str(concurrency), *quiet], log, lease_seconds)
     try:
         eventually(worker.is_ready, within=60)
         yield worker
     finally:
         worker.stop()
+
+
+@contextmanager
+def started_scheduler(log: Path) -> Iterator[CeleryProcess]:
+    scheduler = CeleryProcess(["beat", "-s", str(log.with_suffix(".schedule")), "--pidfile="], log, 2)
+    try:
+        yield scheduler
+    finally:
+        scheduler.stop()
