@@ -3,15 +3,15 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from enrollees.synthetic.generate import PEOPLE_PER_CHUNK, Tally, tables
+from enrollees.synthetic.generate import Tally, tables
 from enrollees.synthetic.plan import Plan
 from enrollees.synthetic.truth import truth
 
@@ -26,37 +26,36 @@ class OutputRefused(Exception):
     """The output folder cannot be used; the message says why and what to do."""
 
 
-class _Writer(Protocol):
-    def write(self, rows: pa.Table) -> None: ...
-    def close(self) -> None: ...
-
-
-def write(
-    plan: Plan, out: Path, form: str = "csv", *, people_per_chunk: int = PEOPLE_PER_CHUNK
-) -> dict[str, Any]:
+def write(plan: Plan, out: Path, form: str = "csv", *, people_per_chunk: int | None = None) -> dict[str, Any]:
     """Make the plan's rows, write them and truth.json to the folder `out`, return the truth.
 
     The folder is made if it is missing. One that holds anything but an earlier answer in the same format is
     refused (OutputRefused) before anything is written. Nothing appears under its final name until it is whole.
     """
-    final = out / f"{NAME}.{form}"
     prepare(out, form)
+    try:
+        return _write(plan, out, f"{NAME}.{form}", people_per_chunk)
+    except OSError as error:
+        raise OutputRefused(f"{out} could not be written: {error.strerror or error}") from error
+
+
+def _write(plan: Plan, out: Path, name: str, people_per_chunk: int | None) -> dict[str, Any]:
     tally = Tally()
-    with _removed_on_failure(out / f"{final.name}{PARTIAL}") as partial:
-        writer = _Csv(partial) if form == "csv" else _Parquet(partial)
-        try:
-            for rows in tables(plan, tally, people_per_chunk):
-                writer.write(rows)
-        finally:
-            writer.close()
-        with partial.open("rb") as file:
+    with (
+        _removed_on_failure(out / f"{name}{PARTIAL}") as rows,
+        _removed_on_failure(out / f"{TRUTH}{PARTIAL}") as said,
+    ):
+        writer = _Csv(rows) if name.endswith(".csv") else _Parquet(rows)
+        with closing(writer):
+            for chunk in tables(plan, tally, people_per_chunk):
+                writer.write(chunk)
+        with rows.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        answer = truth(plan, tally, file=final.name, sha256=digest)
-        with _removed_on_failure(out / f"{TRUTH}{PARTIAL}") as partial_truth:
-            partial_truth.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
-            (out / TRUTH).unlink(missing_ok=True)  # never a truth beside rows of another run
-            partial.replace(final)
-            partial_truth.replace(out / TRUTH)
+        answer = truth(plan, tally, file=name, sha256=digest)
+        said.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
+        (out / TRUTH).unlink(missing_ok=True)  # never a truth beside the rows of another run
+        rows.replace(out / name)
+        said.replace(out / TRUTH)
     return answer
 
 

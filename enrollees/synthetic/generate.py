@@ -14,7 +14,7 @@ from enrollees.synthetic.lives import Lives, lives
 from enrollees.synthetic.people import People, county_level, county_year, geography, people
 from enrollees.synthetic.plan import Plan
 
-PEOPLE_PER_CHUNK = 4_000
+CELLS_PER_CHUNK = 216_000  # people times months made at a time: about 150 MB
 COUNTY_SPREAD = 0.05  # standard deviation of the log of a county's lasting price factor
 
 
@@ -62,10 +62,11 @@ def scene(plan: Plan) -> Scene:
     )
 
 
-def tables(plan: Plan, tally: Tally, people_per_chunk: int = PEOPLE_PER_CHUNK) -> Iterator[pa.Table]:
+def tables(plan: Plan, tally: Tally, people_per_chunk: int | None = None) -> Iterator[pa.Table]:
     """The rows by person and month, a table for each chunk of people. The rows do not depend on the size of
     the chunks, and with another effect nothing but medicare_paid of the affected rows is different."""
     shared = scene(plan)
+    people_per_chunk = people_per_chunk or max(1, CELLS_PER_CHUNK // plan.months)
     for first in range(0, plan.people, people_per_chunk):
         draws = Draws(
             seed=plan.seed, first=first, people=min(people_per_chunk, plan.people - first), months=plan.months
