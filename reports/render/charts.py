@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import ttf_opensans
 import vl_convert
@@ -81,11 +82,12 @@ def bars(*, key: str, caption: str, table: str, kind: Kind, axis: str, rows: Seq
         beside("datum.value < 0", "right", -5, x, y),
     ]
     words = "; ".join(f"{row['label']}, {row['text']}" for row in data)
+    alt = f"Bar chart of {axis.lower()} with {len(data)} bars. {words}."
     return Figure(
         key=key,
         caption=caption,
-        alt=f"Bar chart of {axis.lower()} with {len(data)} bars. {words}.",
-        svg=draw({"data": {"values": data}, "layer": layers}, rows=len(data)),
+        alt=alt,
+        svg=draw({"data": {"values": data}, "layer": layers}, rows=len(data), alt=alt),
         table=table,
     )
 
@@ -129,11 +131,12 @@ def pairs(
     words = "; ".join(
         f"{row.label}, {first} {shown(row.first, kind)}, {second} {shown(row.second, kind)}" for row in rows
     )
+    alt = f"Dot chart of {axis.lower()} with two points for each of {len(rows)} rows. {words}."
     return Figure(
         key=key,
         caption=caption,
-        alt=f"Dot chart of {axis.lower()} with two points for each of {len(rows)} rows. {words}.",
-        svg=draw({"data": {"values": points}, "layer": layers}, rows=len(rows)),
+        alt=alt,
+        svg=draw({"data": {"values": points}, "layer": layers}, rows=len(rows), alt=alt),
         table=table,
     )
 
@@ -168,8 +171,8 @@ def json_text(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def draw(spec: dict, *, rows: int) -> str:
-    """A Vega-Lite spec as SVG, with our look."""
+def draw(spec: dict, *, rows: int, alt: str) -> str:
+    """A Vega-Lite spec as one image with our look, which is read out as `alt` and not as its parts."""
     fonts()
     axis = {
         "labelColor": INK,
@@ -182,11 +185,12 @@ def draw(spec: dict, *, rows: int) -> str:
         "titleFontWeight": "normal",
         "labelLimit": 240,
     }
-    return vl_convert.vegalite_to_svg(
+    svg = vl_convert.vegalite_to_svg(
         spec | {"width": WIDTH, "height": max(rows, 1) * ROW},
         vl_version="6.4",
         config={
             "font": FONT,
+            "aria": False,
             "background": "#ffffff",
             "view": {"stroke": None},
             "axis": axis,
@@ -195,6 +199,7 @@ def draw(spec: dict, *, rows: int) -> str:
         },
         allowed_base_urls=[],
     )
+    return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt)} ', 1)
 
 
 @cache

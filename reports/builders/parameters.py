@@ -1,0 +1,68 @@
+"""A report's parameters: what may be chosen, and the one canonical form of each choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class BadParameters(ValueError):
+    """One or more parameters cannot be used. `problems` holds a sentence for each, by parameter name."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a short list of values."""
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str], ...]
+    default: str
+
+    def clean(self, text: str) -> str:
+        allowed = [value for value, _ in self.choices]
+        if text not in allowed:
+            raise ValueError(f"{self.label} is {text!r}; allowed: {', '.join(allowed)}.")
+        return text
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number within bounds."""
+
+    name: str
+    label: str
+    help: str
+    least: int
+    most: int
+    default: str
+
+    def clean(self, text: str) -> str:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
+            raise ValueError(f"{self.label} is {text!r}; allowed: a whole number from {self.least} to {self.most}.")
+        return str(int(text))
+
+
+Parameter = Choice | Whole
+
+
+def canonical(parameters: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, str]:
+    """Every parameter with its cleaned value, defaults filled in. Raises BadParameters with all problems at once."""
+    names = [parameter.name for parameter in parameters]
+    problems = {
+        name: f"There is no parameter {name!r}; allowed: {', '.join(names) or 'none'}."
+        for name in given
+        if name not in names
+    }
+    cleaned = {}
+    for parameter in parameters:
+        try:
+            cleaned[parameter.name] = parameter.clean(str(given.get(parameter.name, parameter.default)))
+        except ValueError as error:
+            problems[parameter.name] = str(error)
+    if problems:
+        raise BadParameters(problems)
+    return cleaned

@@ -1,0 +1,65 @@
+"""Every kind of report the portal can build. A new kind is a new entry here and a file in `builders`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.builders import savings
+from reports.builders.inputs import Inputs, Progress
+from reports.builders.parameters import Parameter
+from reports.render.document import Document
+
+if TYPE_CHECKING:
+    from demonstrations.models import Demonstration
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The constants a report is built by, as they are now, and how that version is named."""
+
+    version: str
+    record: dict
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`policy` finds the constants for a request or raises CannotBuild; `build` makes the document."""
+
+    key: str
+    title: str
+    summary: str
+    method_page: str
+    parameters: tuple[Parameter, ...]
+    policy: Callable[["Demonstration", dict[str, str]], savings.Policy]
+    build: Callable[[Inputs, Progress], Document]
+
+
+CATALOGUE: dict[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind(
+            key="savings",
+            title="Savings report",
+            summary=(
+                "What a managed fee-for-service demonstration saved Medicare in one performance period, "
+                "compared with a target trended by the comparison group."
+            ),
+            method_page="docs/methods/savings.md",
+            parameters=savings.PARAMETERS,
+            policy=savings.policy,
+            build=savings.build,
+        ),
+    )
+}
+
+
+class UnknownKind(LookupError):
+    """There is no such kind of report."""
+
+
+def kind(key: str) -> Kind:
+    try:
+        return CATALOGUE[key]
+    except KeyError:
+        allowed = ", ".join(sorted(CATALOGUE))
+        raise UnknownKind(f"There is no report kind {key!r}; allowed: {allowed}.") from None

@@ -1,0 +1,28 @@
+"""What a run's state, and what it is asked for, allow. The moves of its status are those of every job."""
+
+from typing import TYPE_CHECKING
+
+from fai_portal.jobs.models import Status
+from fai_portal.jobs.rules import MOVES, NotAllowed
+
+if TYPE_CHECKING:
+    from demonstrations.models import Demonstration
+    from enrollees.models import Dataset
+    from reports.models import ReportRun
+
+__all__ = ["MOVES", "NotAllowed", "check_can_verify", "check_dataset_fits"]
+
+
+def check_dataset_fits(dataset: "Dataset", demonstration: "Demonstration") -> None:
+    if dataset.demonstration_id != demonstration.pk:
+        raise NotAllowed(
+            f"{dataset} was not loaded for {demonstration}. Choose a dataset of this demonstration, "
+            f"or import the file for it."
+        )
+
+
+def check_can_verify(run: "ReportRun") -> None:
+    if run.status != Status.DONE:
+        raise NotAllowed(
+            f"{run} is {Status(run.status).label.lower()}. Only a run that is done has files to compare with."
+        )

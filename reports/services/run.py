@@ -1,0 +1,208 @@
+"""Requesting a run, cancelling it, building it and building it again to compare."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import orjson
+from django.db import IntegrityError, transaction
+
+from fai_portal.access.checks import check
+from fai_portal.access.permissions import Permission
+from fai_portal.accounts.models import User
+from fai_portal.audit.services.event import record
+from fai_portal.documents import store
+from fai_portal.jobs import Refused
+from fai_portal.jobs.bell import ring
+from fai_portal.jobs.lease import Lease
+from fai_portal.jobs.services import job as jobs
+from reports import catalogue
+from reports.builders.inputs import CannotBuild, Inputs, Progress
+from reports.builders.parameters import canonical
+from reports.code_version import code_version
+from reports.models import Artifact, ReportRun
+from reports.render.files import RenderedFile, rendered
+from reports.rules import check_can_verify, check_dataset_fits
+
+if TYPE_CHECKING:
+    from demonstrations.models import Demonstration
+    from enrollees.models import Dataset
+
+WRITING = 80  # the percent at which the numbers are done and the files are written
+
+
+@dataclass(frozen=True)
+class Requested:
+    """The run for these inputs, and whether this request made it."""
+
+    run: ReportRun
+    is_new: bool
+
+
+def request_run(
+    *,
+    by: User,
+    on: datetime,
+    kind: str,
+    demonstration: "Demonstration",
+    dataset: "Dataset",
+    parameters: Mapping[str, str],
+    seed: int = 0,
+) -> Requested:
+    """Queue a report. The same inputs are the same run, unless that one failed or was cancelled.
+
+    Raises Denied, UnknownKind, BadParameters, NotAllowed (the dataset is another demonstration's) or CannotBuild
+    (there is no policy record to build by), each with a sentence for the person who asked.
+    """
+    check(by, Permission.CREATE_RUN, state=demonstration.state_id)
+    entry = catalogue.kind(kind)
+    values = canonical(entry.parameters, parameters)
+    check_dataset_fits(dataset, demonstration)
+    policy = entry.policy(demonstration, values)
+    run = ReportRun(
+        kind=kind,
+        demonstration=demonstration,
+        dataset=dataset,
+        parameters=values,
+        policy=policy.record,
+        policy_version=policy.version,
+        code_version=code_version(),
+        seed=seed,
+        requested_by=by,
+        queued_at=on,
+    )
+    run.digest = digest_of(run)
+    return _existing(run) or _queued(run, by=by, on=on)
+
+
+def _existing(run: ReportRun) -> Requested | None:
+    same = ReportRun.objects.standing().filter(digest=run.digest).first()
+    return Requested(same, is_new=False) if same else None
+
+
+def _queued(run: ReportRun, *, by: User, on: datetime) -> Requested:
+    try:
+        with transaction.atomic():
+            run.save()
+            record(
+                by=by, action="run.request", subject=run.subject, on=on, state=run.audited_state,
+                kind=run.kind, dataset=run.dataset.content_hash, digest=run.digest,
+            )  # fmt: skip
+            ring(run)
+    except IntegrityError:  # somebody else asked for the same in this very moment
+        if same := _existing(run):
+            return same
+        raise
+    return Requested(run, is_new=True)
+
+
+def digest_of(run: ReportRun) -> str:
+    """The SHA-256 of everything the report depends on."""
+    inputs = {
+        "kind": run.kind,
+        "demonstration": run.demonstration.slug,
+        "dataset": run.dataset.content_hash,
+        "parameters": run.parameters,
+        "policy": run.policy,
+        "policy_version": run.policy_version,
+        "code_version": run.code_version,
+        "seed": run.seed,
+    }
+    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def cancel_run(*, by: User, on: datetime, run: ReportRun) -> ReportRun:
+    """Cancel a queued run at once, a running one at its next step. Raises Denied or NotAllowed."""
+    check(by, Permission.CANCEL_RUN, state=run.demonstration.state_id)
+    return jobs.request_cancel(job=run, by=by, on=on)
+
+
+def build(run: ReportRun, lease: Lease) -> None:
+    """Build a run's files under its lease. Their rows and DONE are written together, or not at all."""
+    artifacts = []
+    try:
+        for position, file in enumerate(_files(run, lease.progress)):
+            lease.progress(WRITING + min(2 * position, 18), f"Writing {file.name}")
+            artifacts.append(
+                Artifact(
+                    run=run,
+                    position=position,
+                    form=file.form,
+                    name=file.name,
+                    media_type=file.media_type,
+                    sha256=store.put(file.data),
+                    size=len(file.data),
+                )
+            )
+    except CannotBuild as reason:
+        raise Refused(str(reason)) from reason
+    with lease.done():
+        Artifact.objects.bulk_create(artifacts)
+
+
+def _files(run: ReportRun, progress: Progress) -> Iterator[RenderedFile]:
+    """Everything from the inputs to the last byte."""
+    inputs = Inputs(
+        demonstration=run.demonstration,
+        dataset=run.dataset,
+        parameters=run.parameters,
+        policy=run.policy,
+        policy_version=run.policy_version,
+        code_version=run.code_version,
+        seed=run.seed,
+        digest=run.digest,
+        date=run.queued_at.date(),
+    )
+    document = catalogue.kind(run.kind).build(inputs, progress)
+    progress(WRITING, "Writing the PDF document")
+    return rendered(document, stem=run.file_stem)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One file of a run, as it was and as it came out now. An absent one has an empty hash."""
+
+    name: str
+    was: str
+    now: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.was == self.now
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What building a run again gave. A newer code version is named, since it may be why files differ."""
+
+    files: list[Compared]
+    code_then: str
+    code_now: str
+
+    @property
+    def is_same(self) -> bool:
+        return all(file.is_same for file in self.files)
+
+
+def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
+    """Build a finished run again from its row, keep nothing, and compare byte for byte.
+
+    Raises Denied, NotAllowed (the run is not done) or CannotBuild.
+    """
+    check(by, Permission.CREATE_RUN, state=run.demonstration.state_id)
+    check_can_verify(run)
+    was = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
+    now = {file.name: hashlib.sha256(file.data).hexdigest() for file in _files(run, _silent)}
+    files = [Compared(name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*was, *now])]
+    verified = Verified(files, code_then=run.code_version, code_now=code_version())
+    record(
+        by=by, action="run.verify", subject=run.subject, on=on, state=run.audited_state,
+        outcome="same" if verified.is_same else "different",
+    )  # fmt: skip
+    return verified
+
+
+def _silent(percent: int, words: str) -> None:
+    """Nobody watches a verification."""
