@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.builders import savings
-from reports.builders.inputs import Inputs, Progress
+from reports.builders.inputs import FixedPolicy, Inputs, Progress
 from reports.builders.parameters import Parameter
 from reports.render.document import Document
 
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
-
-
-@dataclass(frozen=True)
-class Policy:
-    """The constants a report is built by, as they are now, and how that version is named."""
-
-    version: str
-    record: dict
 
 
 @dataclass(frozen=True)
@@ -29,8 +21,9 @@ class Kind:
     title: str
     summary: str
     method_page: str
+    models: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    policy: Callable[["Demonstration", dict[str, str]], savings.Policy]
+    policy: Callable[["Demonstration", dict[str, str]], FixedPolicy]
     build: Callable[[Inputs, Progress], Document]
 
 
@@ -45,6 +38,7 @@ CATALOGUE: dict[str, Kind] = {
                 "compared with a target trended by the comparison group."
             ),
             method_page="docs/methods/savings.md",
+            models=("managed_ffs",),
             parameters=savings.PARAMETERS,
             policy=savings.policy,
             build=savings.build,

@@ -1,16 +1,18 @@
 """What a run's state, and what it is asked for, allow. The moves of its status are those of every job."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from fai_portal.jobs.models import Status
 from fai_portal.jobs.rules import MOVES, NotAllowed
+from states.models import DemonstrationModel
 
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
     from enrollees.models import Dataset
     from reports.models import ReportRun
 
-__all__ = ["MOVES", "NotAllowed", "check_can_verify", "check_dataset_fits"]
+__all__ = ["MOVES", "NotAllowed", "check_can_verify", "check_dataset_fits", "check_model_fits"]
 
 
 def check_dataset_fits(dataset: "Dataset", demonstration: "Demonstration") -> None:
@@ -18,6 +20,15 @@ def check_dataset_fits(dataset: "Dataset", demonstration: "Demonstration") -> No
         raise NotAllowed(
             f"{dataset} was not loaded for {demonstration}. Choose a dataset of this demonstration, "
             f"or import the file for it."
+        )
+
+
+def check_model_fits(demonstration: "Demonstration", models: Collection[str], title: str) -> None:
+    if demonstration.model not in models:
+        allowed = ", ".join(DemonstrationModel(model).label for model in models)
+        raise NotAllowed(
+            f"{demonstration} is of the {demonstration.get_model_display()}. "
+            f"The {title.lower()} is made for: {allowed}."
         )
 
 

@@ -13,6 +13,14 @@ Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True)
+class FixedPolicy:
+    """The constants a report is built by, as they were when it was requested, and the name of that version."""
+
+    version: str
+    record: dict
+
+
+@dataclass(frozen=True)
 class Inputs:
     """The fixed inputs of one run. `date` is the day the run was requested; `policy` is a copy made then."""
 

@@ -41,8 +41,12 @@ class Whole:
     default: str
 
     def clean(self, text: str) -> str:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most):
-            raise ValueError(f"{self.label} is {text!r}; allowed: a whole number from {self.least} to {self.most}.")
+        if not (
+            text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most
+        ):
+            raise ValueError(
+                f"{self.label} is {text!r}; allowed: a whole number from {self.least} to {self.most}."
+            )
         return str(int(text))
 
 

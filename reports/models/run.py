@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from fai_portal.jobs.models import Job
+from fai_portal.jobs.models import Job, Status
 from reports.querysets import ReportRunQuerySet, standing_condition
 
 
@@ -46,7 +46,11 @@ class ReportRun(Job):
             ),
         ]
         indexes = [
-            models.Index(name="reports_reportrun_open", fields=["queued_at"], condition=Q(finished_at=None)),
+            models.Index(
+                name="reports_reportrun_open",
+                fields=["queued_at"],
+                condition=Q(status__in=[Status.QUEUED, Status.RUNNING]),
+            ),
             models.Index(name="reports_reportrun_newest", fields=["-queued_at", "-id"]),
         ]
 

@@ -172,7 +172,7 @@ class Document:
             case str():
                 return {"type": "text", "text": self.resolved(block)}
             case Bullets():
-                return {"type": "bullets", "items": [self.resolved(item) for item in block.items]}
+                return {"type": "bullets", "points": [self.resolved(item) for item in block.items]}
             case Notice():
                 return {"type": "notice", **self._notice(block)}
             case Table():

@@ -1,7 +1,8 @@
 """Every form of a report, in the order in which they are built and listed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from reports.render import csv, json, parquet, pdf, xlsx
 from reports.render.document import Document
@@ -16,11 +17,13 @@ class Form:
 
 
 @dataclass(frozen=True)
-class RenderedFile:
+class PlannedFile:
+    """A file that is not drawn yet; `render` draws it."""
+
     form: str
     name: str
     media_type: str
-    data: bytes
+    render: Callable[[], bytes]
 
 
 FORMS = (
@@ -38,9 +41,14 @@ FORMS = (
 FIGURE_MEDIA_TYPE = "image/svg+xml"
 
 
-def rendered(document: Document, *, stem: str) -> Iterator[RenderedFile]:
-    """The files of a report one after the other, each named `stem.form`, then its figures."""
-    for form in FORMS:
-        yield RenderedFile(form.key, f"{stem}.{form.key}", form.media_type, form.render(document))
-    for figure in document.figures():
-        yield RenderedFile("svg", f"{stem}-{figure.key}.svg", FIGURE_MEDIA_TYPE, figure.svg.encode())
+def planned(document: Document, *, stem: str) -> list[PlannedFile]:
+    """The files of a report, each named `stem.form`, then its figures."""
+    files = [
+        PlannedFile(form.key, f"{stem}.{form.key}", form.media_type, partial(form.render, document))
+        for form in FORMS
+    ]
+    figures = [
+        PlannedFile("svg", f"{stem}-{figure.key}.svg", FIGURE_MEDIA_TYPE, figure.svg.encode)
+        for figure in document.figures()
+    ]
+    return files + figures

@@ -1,7 +1,7 @@
 """Requesting a run, cancelling it, building it and building it again to compare."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,8 +23,8 @@ from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.parameters import canonical
 from reports.code_version import code_version
 from reports.models import Artifact, ReportRun
-from reports.render.files import RenderedFile, rendered
-from reports.rules import check_can_verify, check_dataset_fits
+from reports.render.files import PlannedFile, planned
+from reports.rules import check_can_verify, check_dataset_fits, check_model_fits
 
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
@@ -53,12 +53,14 @@ def request_run(
 ) -> Requested:
     """Queue a report. The same inputs are the same run, unless that one failed or was cancelled.
 
-    Raises Denied, UnknownKind, BadParameters, NotAllowed (the dataset is another demonstration's) or CannotBuild
-    (there is no policy record to build by), each with a sentence for the person who asked.
+    Raises Denied, UnknownKind, BadParameters, NotAllowed (the demonstration is of another model, or the dataset
+    is another demonstration's) or CannotBuild (there is no policy record to build by), each with a sentence for the
+    person who asked.
     """
     check(by, Permission.CREATE_RUN, state=demonstration.state_id)
     entry = catalogue.kind(kind)
     values = canonical(entry.parameters, parameters)
+    check_model_fits(demonstration, entry.models, entry.title)
     check_dataset_fits(dataset, demonstration)
     policy = entry.policy(demonstration, values)
     run = ReportRun(
@@ -125,6 +127,7 @@ def build(run: ReportRun, lease: Lease) -> None:
     try:
         for position, file in enumerate(_files(run, lease.progress)):
             lease.progress(WRITING + min(2 * position, 18), f"Writing {file.name}")
+            data = file.render()
             artifacts.append(
                 Artifact(
                     run=run,
@@ -132,8 +135,8 @@ def build(run: ReportRun, lease: Lease) -> None:
                     form=file.form,
                     name=file.name,
                     media_type=file.media_type,
-                    sha256=store.put(file.data),
-                    size=len(file.data),
+                    sha256=store.put(data),
+                    size=len(data),
                 )
             )
     except CannotBuild as reason:
@@ -142,8 +145,8 @@ def build(run: ReportRun, lease: Lease) -> None:
         Artifact.objects.bulk_create(artifacts)
 
 
-def _files(run: ReportRun, progress: Progress) -> Iterator[RenderedFile]:
-    """Everything from the inputs to the last byte."""
+def _files(run: ReportRun, progress: Progress) -> list[PlannedFile]:
+    """From the fixed inputs to the document, and the files to draw of it."""
     inputs = Inputs(
         demonstration=run.demonstration,
         dataset=run.dataset,
@@ -156,8 +159,7 @@ def _files(run: ReportRun, progress: Progress) -> Iterator[RenderedFile]:
         date=run.queued_at.date(),
     )
     document = catalogue.kind(run.kind).build(inputs, progress)
-    progress(WRITING, "Writing the PDF document")
-    return rendered(document, stem=run.file_stem)
+    return planned(document, stem=run.file_stem)
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
     check(by, Permission.CREATE_RUN, state=run.demonstration.state_id)
     check_can_verify(run)
     was = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
-    now = {file.name: hashlib.sha256(file.data).hexdigest() for file in _files(run, _silent)}
+    now = {file.name: hashlib.sha256(file.render()).hexdigest() for file in _files(run, _silent)}
     files = [Compared(name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*was, *now])]
     verified = Verified(files, code_then=run.code_version, code_now=code_version())
     record(

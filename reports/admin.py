@@ -1,0 +1,32 @@
+"""Report runs and files in the admin: to look at, not to change."""
+
+from django.contrib import admin
+
+from fai_portal.access.admin import SafeAdmin
+from reports.models import Artifact, ReportRun
+
+
+@admin.register(ReportRun)
+class ReportRunAdmin(SafeAdmin):
+    list_display = [
+        "id",
+        "kind",
+        "demonstration",
+        "status",
+        "percent",
+        "attempts",
+        "queued_at",
+        "finished_at",
+    ]
+    list_filter = ["status", "kind", "demonstration__state"]
+    search_fields = ["demonstration__slug", "demonstration__name", "digest", "policy_version"]
+    list_select_related = ["demonstration"]
+    date_hierarchy = "queued_at"
+
+
+@admin.register(Artifact)
+class ArtifactAdmin(SafeAdmin):
+    list_display = ["name", "form", "size", "sha256", "run"]
+    list_filter = ["form"]
+    search_fields = ["name", "sha256"]
+    list_select_related = ["run"]

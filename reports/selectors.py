@@ -1,0 +1,85 @@
+"""Reading runs and what they made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+
+from demonstrations.models import Demonstration
+from fai_portal.access.checks import AllStates, states_of, type_of_user
+from fai_portal.access.permissions import Permission
+from fai_portal.documents import store
+from fai_portal.jobs.models import Status
+from reports.models import Artifact, ReportRun
+from reports.querysets import ArtifactQuerySet, ReportRunQuerySet
+
+
+def runs(user: type_of_user) -> ReportRunQuerySet:
+    """The runs a person may see, newest first."""
+    return ReportRun.objects.visible_to(user).for_list()
+
+
+def run(user: type_of_user, pk: int) -> ReportRun | None:
+    return runs(user).filter(pk=pk).first()
+
+
+def artifacts(user: type_of_user) -> ArtifactQuerySet:
+    """The files a person may download, newest run first."""
+    return Artifact.objects.visible_to(user).for_list()
+
+
+def artifact(user: type_of_user, pk: int) -> Artifact | None:
+    return artifacts(user).filter(pk=pk).first()
+
+
+def reportable(user: type_of_user, models: Iterable[str]) -> QuerySet[Demonstration]:
+    """The demonstrations of these models, in the states for which the person may request a report."""
+    found = Demonstration.objects.visible_to(user).filter(model__in=list(models)).select_related("state")
+    states = states_of(user, Permission.CREATE_RUN)
+    if not isinstance(states, AllStates):
+        found = found.filter(state_id__in=sorted(states))
+    return found.order_by("state__name", "name", "pk")
+
+
+def demonstration(user: type_of_user, slug: str) -> Demonstration | None:
+    return Demonstration.objects.visible_to(user).select_related("state").filter(slug=slug).first()
+
+
+def datasets(user: type_of_user, demonstration: Demonstration) -> QuerySet:
+    """The datasets of a demonstration, newest first."""
+    return demonstration.datasets.visible_to(user).for_list()
+
+
+def dataset(user: type_of_user, demonstration: Demonstration, content_hash: str) -> Any:
+    """The dataset of a demonstration with this hash, or None."""
+    return datasets(user, demonstration).filter(content_hash=content_hash).first()
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished report for the page: its content, and its figures' drawings by key."""
+
+    document: dict
+    figures: dict[str, str]
+
+
+def built(run: ReportRun) -> Built | None:
+    """What the run's JSON file says, with the drawings put beside it; None until it is done."""
+    if run.status != Status.DONE:
+        return None
+    files = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
+    stem = run.file_stem
+    document = orjson.loads(_content(files[f"{stem}.json"]))
+    figures = {
+        block["key"]: _content(files[f"{stem}-{block['key']}.svg"]).decode()
+        for section in document["sections"]
+        for block in section["blocks"]
+        if block["type"] == "figure"
+    }
+    return Built(document, figures)
+
+
+def _content(sha256: str) -> bytes:
+    return store.path(sha256).read_bytes()

@@ -1,0 +1,141 @@
+"""Pages about report runs: the list, the request, one run with its progress, and cancelling it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views import View
+
+from fai_portal.access.permissions import Permission
+from fai_portal.access.views import NamesPermission
+from reports import catalogue, selectors
+from reports.builders.inputs import CannotBuild
+from reports.builders.parameters import BadParameters
+from reports.forms import RunForm
+from reports.models import ReportRun
+from reports.rules import NotAllowed
+from reports.services.run import cancel_run, request_run
+
+PAGE_SIZE = 25
+
+
+class ReportRuns(NamesPermission, View):
+    """All runs the person may see, newest first."""
+
+    permission = Permission.VIEW_RUNS
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        page = Paginator(selectors.runs(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+        return render(request, "reports/runs.html", {"page": page, "kinds": catalogue.CATALOGUE})
+
+
+class NewReportRun(NamesPermission, View):
+    """Choose a demonstration, then its dataset and the parameters."""
+
+    permission = Permission.CREATE_RUN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(request, self.chosen(request), None)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        demonstration = self.chosen(request)
+        if demonstration is None:
+            return self.page(request, None, None)
+        form = self.form(request, demonstration, request.POST)
+        if not form.is_valid():
+            return self.page(request, demonstration, form)
+        try:
+            requested = request_run(
+                by=request.user,
+                on=timezone.now(),
+                kind=form.kind.key,
+                demonstration=demonstration,
+                dataset=form.cleaned_data["dataset"],
+                parameters=form.parameters(),
+            )
+        except BadParameters as error:
+            for name, sentence in error.problems.items():
+                form.add_error(name, sentence)
+            return self.page(request, demonstration, form)
+        except (NotAllowed, CannotBuild) as error:
+            form.add_error(None, str(error))
+            return self.page(request, demonstration, form)
+        if not requested.is_new:
+            messages.info(request, "The same report was asked for before, so this is that run.")
+        return redirect("report-run", pk=requested.run.pk)
+
+    def chosen(self, request: HttpRequest) -> Any:
+        slug = request.POST.get("demonstration") or request.GET.get("demonstration", "")
+        return selectors.demonstration(request.user, slug) if slug else None
+
+    def form(self, request: HttpRequest, demonstration: Any, data: Any = None) -> RunForm:
+        kind = catalogue.kind("savings")
+        return RunForm(data, kind=kind, datasets=selectors.datasets(request.user, demonstration))
+
+    def page(self, request: HttpRequest, demonstration: Any, form: RunForm | None) -> HttpResponse:
+        if demonstration is not None and form is None:
+            form = self.form(request, demonstration)
+        context = {
+            "demonstrations": selectors.reportable(request.user, catalogue.kind("savings").models),
+            "demonstration": demonstration,
+            "form": form,
+            "kind": catalogue.kind("savings"),
+        }
+        return render(request, "reports/new_run.html", context, status=400 if form and form.errors else 200)
+
+
+class ReportRunPage(NamesPermission, View):
+    """One run: how far it is, or why it failed, or what it made."""
+
+    permission = Permission.VIEW_RUNS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = run_or_404(request, pk)
+        return render(request, "reports/run.html", context_of(request, run))
+
+
+class ReportRunProgress(NamesPermission, View):
+    """The part of the page that htmx asks for while the run is open."""
+
+    permission = Permission.VIEW_RUNS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = run_or_404(request, pk)
+        response = render(request, "reports/_progress.html", {"run": run})
+        if run.is_over:
+            response["HX-Refresh"] = "true"  # the page has more to show than this part
+        return response
+
+
+class CancelReportRun(NamesPermission, View):
+    permission = Permission.CANCEL_RUN
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = run_or_404(request, pk)
+        try:
+            cancel_run(by=request.user, on=timezone.now(), run=run)
+        except NotAllowed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The run will be cancelled.")
+        return redirect("report-run", pk=run.pk)
+
+
+def run_or_404(request: HttpRequest, pk: int) -> ReportRun:
+    run = selectors.run(request.user, pk)
+    if run is None:
+        raise Http404("There is no such report run.")
+    return run
+
+
+def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
+    return {
+        "run": run,
+        "kind": catalogue.kind(run.kind),
+        "artifacts": run.artifacts.all(),
+        "built": selectors.built(run),
+    }
