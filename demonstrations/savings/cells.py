@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any
 
 from demonstrations.savings.findings import Finding, Refusal, shown
 from fai_portal.common.rounding import half_up
@@ -106,7 +107,7 @@ def check_cells(cells: Sequence[Cell], *, file: str = "", rows: Sequence[int] | 
                 file,
             )
         ]
-    places = rows or [None] * len(cells)
+    places: Sequence[int | None] = rows or [None] * len(cells)
     return [
         finding
         for cell, row in zip(cells, places, strict=True)
@@ -245,13 +246,19 @@ def _read_rows(header: Sequence[str], lines: Sequence[tuple[int, list[str]]], *,
         wrong += [_no_name(key, file, number) for key in ("cohort", "category") if not values[key]]
         findings += wrong
         if not wrong:
-            cells.append(Cell(**{k: values[k] for k in KEYS}, **{m: Fraction(values[m]) for m in MEASURES}))
+            cells.append(_cell(values))
             numbers.append(number)
     if cells or not findings:
         findings += check_cells(cells, file=file, rows=numbers)
     if findings:
         raise Refusal(sorted(findings, key=lambda finding: finding.row or 0))
     return cells
+
+
+def _cell(values: dict[str, str]) -> Cell:
+    parts: dict[str, Any] = {key: values[key] for key in KEYS}
+    parts |= {measure: Fraction(values[measure]) for measure in MEASURES}
+    return Cell(**parts)
 
 
 def _not_a_number(values: dict[str, str], measure: str, file: str, row: int) -> Finding:

@@ -36,6 +36,8 @@ WARNED_DEFAULTS = (
     "interim",
     "confirmed",
 )
+# Keeps the engine's comparison of member months with the percentile inside 64 bits.
+PERCENTILE_PLACES = 6
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,20 @@ def _medicaid(value: object) -> MedicaidTotals:
 
 
 def _national_cap(value: object) -> Mapping[str, Decimal]:
-    readers = {"baseline": reading.some_dollars, "performance": reading.some_dollars}
+    readers = {"baseline": _cap_dollars, "performance": _cap_dollars}
     return MappingProxyType(reading.parts(value, readers))
+
+
+def _cap_dollars(value: object) -> Decimal:
+    reading.number(0, 10**9, over=True, what="dollars a year")(value)
+    return reading.paid_dollars(value)
+
+
+def _percentile(value: object) -> Decimal:
+    exact: Decimal = reading.number(0, 1, over=True, what="a fraction")(value)
+    if exact != round(exact, PERCENTILE_PLACES):
+        raise wrong(value, f"a fraction of at most {PERCENTILE_PLACES} decimals", "out_of_range")
+    return exact
 
 
 _READERS: dict[str, Reader] = {
@@ -212,7 +226,7 @@ _READERS: dict[str, Reader] = {
     "cap_pct": reading.or_none(reading.fraction),
     "fmap": reading.or_none(reading.fraction),
     "fmap_source": reading.text,
-    "cap_percentile": reading.number(0, 1, over=True, what="a fraction"),
+    "cap_percentile": _percentile,
     "cap_pool": reading.one_of("pooled", "by_group", "national"),
     "national_cap": _national_cap,
     "trend_rule": reading.one_of(*TREND_RULES),

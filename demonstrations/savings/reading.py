@@ -101,6 +101,7 @@ some_dollars = number(0, over=True, what="dollars")
 
 
 def paid_dollars(value: object) -> Decimal:
+    """Dollars and whole cents, as money that changes hands."""
     exact: Decimal = dollars(value)
     if exact != round(exact, 2):
         raise wrong(value, "dollars and whole cents", "out_of_range")
