@@ -1,7 +1,7 @@
-"""The map of the states as SVG paths, from us-atlas' projected TopoJSON. Pure: a topology in, shapes out."""
+"""States and counties as SVG paths, from us-atlas' projected TopoJSON. Pure: a topology in, shapes out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from math import dist
@@ -11,9 +11,8 @@ Point = tuple[float, float]
 Ring = list[Point]
 
 # The drawing of us-atlas is 975 by 610; the box leaves room at the right for the labels of small states.
-VIEW_BOX = "-60 10 1060 600"
+US_VIEW_BOX = "-60 10 1060 600"
 
-FINEST = 1.2  # drawing units: below a pixel on a wide page, and half the bytes
 
 # Where a label stands, measured from the middle of the state's largest part. Small states are labeled in
 # the ocean, with a line to the state; others are moved off a bay, a panhandle or a corner.
@@ -41,43 +40,77 @@ OUTSIDE = frozenset({"09", "10", "11", "24", "25", "33", "34", "44", "50"})
 
 
 @dataclass(frozen=True)
-class StateShape:
+class Fineness:
+    """How much detail a drawing keeps, in drawing units: the nearest two points and the step of a coordinate."""
+
+    nearest: float
+    steps_a_unit: int
+
+
+WHOLE_COUNTRY = Fineness(nearest=1.2, steps_a_unit=10)  # below a pixel on a wide page, and half the bytes
+ONE_STATE = Fineness(nearest=0.15, steps_a_unit=100)
+
+
+@dataclass(frozen=True)
+class Shape:
     fips: str
     name: str
     path: str
     middle: Point
-    label: Point
-    labeled_outside: bool
+    box: tuple[Point, Point]
+
+    @property
+    def label(self) -> Point:
+        move = LABEL_MOVES.get(self.fips, (0, 0))
+        return self.middle[0] + move[0], self.middle[1] + move[1]
+
+    @property
+    def labeled_outside(self) -> bool:
+        return self.fips in OUTSIDE
 
 
-def shapes(topology: dict, layer: str = "states") -> tuple[StateShape, ...]:
-    """Every geometry of the layer as one SVG path, in the order of its code."""
-    arcs = _decode_arcs(topology)
-    found = []
-    for geometry in topology["objects"][layer]["geometries"]:
-        rings = list(_rings(geometry, arcs))
-        middle = _middle(max(rings, key=lambda ring: abs(_twice_area(ring))))
-        fips = str(geometry["id"])
-        move = LABEL_MOVES.get(fips, (0, 0))
-        found.append(
-            StateShape(
-                fips=fips,
-                name=geometry["properties"]["name"],
-                path="".join(_path(ring) for ring in rings),
-                middle=(round(middle[0]), round(middle[1])),
-                label=(round(middle[0] + move[0]), round(middle[1] + move[1])),
-                labeled_outside=fips in OUTSIDE,
-            )
-        )
-    return tuple(sorted(found, key=lambda shape: shape.fips))
+def shapes(topology: dict, layer: str, fineness: Fineness, *, within: str = "") -> tuple[Shape, ...]:
+    """The geometries of a layer whose code starts with `within`, in the order of their codes."""
+    arcs = _decode_arcs(topology, fineness)
+    chosen = [one for one in topology["objects"][layer]["geometries"] if str(one["id"]).startswith(within)]
+    return tuple(_shape(one, arcs, fineness) for one in sorted(chosen, key=lambda one: str(one["id"])))
 
 
 @cache
-def states_of(file: Path) -> tuple[StateShape, ...]:
-    return shapes(json.loads(file.read_text()))
+def states_in(file: Path) -> tuple[Shape, ...]:
+    return shapes(json.loads(file.read_text()), "states", WHOLE_COUNTRY)
 
 
-def _decode_arcs(topology: dict) -> list[Ring]:
+@cache
+def counties_in(file: Path, state_fips: str) -> tuple[Shape, ...]:
+    return shapes(json.loads(file.read_text()), "counties", ONE_STATE, within=state_fips)
+
+
+def view_box(drawn: Iterable[Shape], margin: float = 1) -> str:
+    """The smallest view that holds every shape, as SVG writes it."""
+    corners = [corner for shape in drawn for corner in shape.box]
+    left, top = (min(corner[axis] for corner in corners) - margin for axis in (0, 1))
+    right, bottom = (max(corner[axis] for corner in corners) + margin for axis in (0, 1))
+    return f"{left:.1f} {top:.1f} {right - left:.1f} {bottom - top:.1f}"
+
+
+def _shape(geometry: dict, arcs: list[Ring], fineness: Fineness) -> Shape:
+    rings = list(_rings(geometry, arcs))
+    points = [point for ring in rings for point in ring]
+    middle = _middle(max(rings, key=lambda ring: abs(_twice_area(ring))))
+    return Shape(
+        fips=str(geometry["id"]),
+        name=geometry["properties"]["name"],
+        path="".join(_path(ring, fineness.steps_a_unit) for ring in rings),
+        middle=(round(middle[0]), round(middle[1])),
+        box=(
+            (min(x for x, _ in points), min(y for _, y in points)),
+            (max(x for x, _ in points), max(y for _, y in points)),
+        ),
+    )
+
+
+def _decode_arcs(topology: dict, fineness: Fineness) -> list[Ring]:
     """TopoJSON stores each arc as differences on an integer grid; scale and translate give drawing units."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     decoded = []
@@ -87,15 +120,15 @@ def _decode_arcs(topology: dict) -> list[Ring]:
         for dx, dy in arc:
             x, y = x + dx, y + dy
             points.append((x * sx + tx, y * sy + ty))
-        decoded.append(_thin(points))
+        decoded.append(_thin(points, fineness.nearest))
     return decoded
 
 
-def _thin(arc: Ring) -> Ring:
+def _thin(arc: Ring, nearest: float) -> Ring:
     """Drop points too near the last kept one. Done on arcs, so that neighbors keep one common border."""
     kept = [arc[0]]
     for point in arc[1:-1]:
-        if dist(point, kept[-1]) >= FINEST:
+        if dist(point, kept[-1]) >= nearest:
             kept.append(point)
     return [*kept, arc[-1]]
 
@@ -122,6 +155,8 @@ def _twice_area(ring: Ring) -> float:
 
 def _middle(ring: Ring) -> Point:
     area = _twice_area(ring)
+    if area == 0:  # a place so small that the atlas draws it as a line
+        return ring[0]
     x = y = 0.0
     for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
         cross = x1 * y2 - x2 * y1
@@ -130,20 +165,15 @@ def _middle(ring: Ring) -> Point:
     return x / (3 * area), y / (3 * area)
 
 
-def _path(ring: Ring) -> str:
-    """A closed path in tenths of a unit; points that fall together after rounding are written once."""
-    tenths = [(round(x * 10), round(y * 10)) for x, y in ring]
-    (x, y), rest = tenths[0], tenths[1:]
-    steps = []
-    for next_x, next_y in rest:
+def _path(ring: Ring, steps_a_unit: int) -> str:
+    """A closed path on a grid of steps; points that fall together after rounding are written once."""
+    grid = [(round(x * steps_a_unit), round(y * steps_a_unit)) for x, y in ring]
+    x, y = grid[0]
+    moves = []
+    for next_x, next_y in grid[1:]:
         if (next_x, next_y) != (x, y):
-            steps.append(f"{_tenth(next_x - x)},{_tenth(next_y - y)}")
+            moves.append(f"{(next_x - x) / steps_a_unit:g},{(next_y - y) / steps_a_unit:g}")
             x, y = next_x, next_y
-    if not steps:
+    if not moves:
         return ""
-    start = f"M{_tenth(tenths[0][0])},{_tenth(tenths[0][1])}"
-    return f"{start}l{' '.join(steps)}Z"
-
-
-def _tenth(value: int) -> str:
-    return f"{value / 10:g}"
+    return f"M{grid[0][0] / steps_a_unit:g},{grid[0][1] / steps_a_unit:g}l{' '.join(moves)}Z"

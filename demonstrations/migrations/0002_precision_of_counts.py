@@ -6,130 +6,350 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demonstrations', '0001_record_demonstrations'),
-        ('states', '0003_proposals_documents_and_rules'),
+        ("demonstrations", "0001_record_demonstrations"),
+        ("states", "0003_proposals_documents_and_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='enrollmentcount',
-            name='precision',
-            field=models.CharField(choices=[('exact', 'As published'), ('approximate', 'Approximate'), ('lower_bound', 'At least: cells of 10 or fewer people are left out')], default='exact', max_length=20),
+            model_name="enrollmentcount",
+            name="precision",
+            field=models.CharField(
+                choices=[
+                    ("exact", "As published"),
+                    ("approximate", "Approximate"),
+                    ("lower_bound", "At least: cells of 10 or fewer people are left out"),
+                ],
+                default="exact",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='is_approximate',
-            field=models.BooleanField(default=False, help_text='Published as a rounded number.'),
+            model_name="finding",
+            name="is_approximate",
+            field=models.BooleanField(default=False, help_text="Published as a rounded number."),
         ),
         migrations.AddConstraint(
-            model_name='enrollmentcount',
-            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['exact', 'approximate', 'lower_bound'])), name='enrollmentcount_precision_known', violation_error_message='Allowed: exact, approximate, lower_bound.'),
+            model_name="enrollmentcount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("precision__in", ["exact", "approximate", "lower_bound"])),
+                name="enrollmentcount_precision_known",
+                violation_error_message="Allowed: exact, approximate, lower_bound.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='comparisonarea',
-            name='comparisonarea_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('demonstration', '='), ('county', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='comparisonarea_no_overlap', violation_error_message='The period overlaps another one.'),
+            model_name="comparisonarea",
+            name="comparisonarea_no_overlap",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("demonstration", "="),
+                    ("county", "="),
+                    (
+                        models.Func(
+                            models.F("start"),
+                            models.F("end"),
+                            function="DATERANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="comparisonarea_no_overlap",
+                violation_error_message="The period overlaps another one.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='demonstration',
-            name='demonstration_model_known',
-            constraint=models.CheckConstraint(condition=models.Q(('model__in', ['capitated', 'managed_ffs', 'alternative'])), name='demonstration_model_known', violation_error_message='Allowed: capitated, managed_ffs, alternative.'),
+            model_name="demonstration",
+            name="demonstration_model_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("model__in", ["capitated", "managed_ffs", "alternative"])),
+                name="demonstration_model_known",
+                violation_error_message="Allowed: capitated, managed_ffs, alternative.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='demonstration',
-            name='demonstration_slug_is_lower_case',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='demonstration_slug_is_lower_case', violation_error_message='Lower-case letters and digits, with single hyphens between.'),
+            model_name="demonstration",
+            name="demonstration_slug_is_lower_case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")),
+                name="demonstration_slug_is_lower_case",
+                violation_error_message="Lower-case letters and digits, with single hyphens between.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='enrollmentcount',
-            name='enrollmentcount_scope_fits',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('demonstration__isnull', False), ('scope', 'demonstration')), models.Q(('contract_number', ''), ('county__isnull', True), ('demonstration__isnull', True), ('scope__in', ['all', 'all_capitated'])), _connector='OR'), name='enrollmentcount_scope_fits', violation_error_message='A count belongs to one demonstration, or is a national total.'),
+            model_name="enrollmentcount",
+            name="enrollmentcount_scope_fits",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("demonstration__isnull", False), ("scope", "demonstration")),
+                    models.Q(
+                        ("contract_number", ""),
+                        ("county__isnull", True),
+                        ("demonstration__isnull", True),
+                        ("scope__in", ["all", "all_capitated"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="enrollmentcount_scope_fits",
+                violation_error_message="A count belongs to one demonstration, or is a national total.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='enrollmentcount',
-            name='enrollmentcount_contract_number_form',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_number__regex', '^(H[0-9]{4})?$')), name='enrollmentcount_contract_number_form', violation_error_message='H and four digits, or nothing.'),
+            model_name="enrollmentcount",
+            name="enrollmentcount_contract_number_form",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contract_number__regex", "^(H[0-9]{4})?$")),
+                name="enrollmentcount_contract_number_form",
+                violation_error_message="H and four digits, or nothing.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='enrollmentcount',
-            name='enrollmentcount_month_starts',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='enrollmentcount_month_starts', violation_error_message='A month is given by its first day.'),
+            model_name="enrollmentcount",
+            name="enrollmentcount_month_starts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)),
+                name="enrollmentcount_month_starts",
+                violation_error_message="A month is given by its first day.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='enrollmentcount',
-            name='enrollmentcount_no_small_cell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolled__isnull', True), ('enrolled', 0), ('enrolled__gte', 11), _connector='OR'), models.Q(('eligible__isnull', True), ('eligible', 0), ('eligible__gte', 11), _connector='OR')), name='enrollmentcount_no_small_cell', violation_error_message='0, or 11 and more; 1 to 10 people are suppressed.'),
+            model_name="enrollmentcount",
+            name="enrollmentcount_no_small_cell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("enrolled__isnull", True), ("enrolled", 0), ("enrolled__gte", 11), _connector="OR"
+                    ),
+                    models.Q(
+                        ("eligible__isnull", True), ("eligible", 0), ("eligible__gte", 11), _connector="OR"
+                    ),
+                ),
+                name="enrollmentcount_no_small_cell",
+                violation_error_message="0, or 11 and more; 1 to 10 people are suppressed.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='enrollmentcount',
-            name='enrollmentcount_suppressed_is_unknown',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('enrolled__isnull', True), ('is_suppressed', True)), models.Q(('is_suppressed', False), models.Q(('enrolled__isnull', False), ('eligible__isnull', False), _connector='OR')), _connector='OR'), name='enrollmentcount_suppressed_is_unknown', violation_error_message='A suppressed count is empty; another row needs at least one count.'),
+            model_name="enrollmentcount",
+            name="enrollmentcount_suppressed_is_unknown",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("enrolled__isnull", True), ("is_suppressed", True)),
+                    models.Q(
+                        ("is_suppressed", False),
+                        models.Q(("enrolled__isnull", False), ("eligible__isnull", False), _connector="OR"),
+                    ),
+                    _connector="OR",
+                ),
+                name="enrollmentcount_suppressed_is_unknown",
+                violation_error_message="A suppressed count is empty; another row needs at least one count.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='finding',
-            name='finding_result_type_known',
-            constraint=models.CheckConstraint(condition=models.Q(('result_type__in', ['mffs_savings', 'mffs_engagement', 'mffs_payment_rate', 'participation_rate', 'descriptive_rate', 'dind_regression', 'cross_sectional_regression', 'regression_discontinuity', 'state_reported_savings', 'projected_savings'])), name='finding_result_type_known', violation_error_message='The type of result is not on the list.'),
+            model_name="finding",
+            name="finding_result_type_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "result_type__in",
+                        [
+                            "mffs_savings",
+                            "mffs_engagement",
+                            "mffs_payment_rate",
+                            "participation_rate",
+                            "descriptive_rate",
+                            "dind_regression",
+                            "cross_sectional_regression",
+                            "regression_discontinuity",
+                            "state_reported_savings",
+                            "projected_savings",
+                        ],
+                    )
+                ),
+                name="finding_result_type_known",
+                violation_error_message="The type of result is not on the list.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='finding',
-            name='finding_status_known',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['preliminary', 'final', 'mixed', 'published', 'projection'])), name='finding_status_known', violation_error_message='Allowed: preliminary, final, mixed, published, projection.'),
+            model_name="finding",
+            name="finding_status_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["preliminary", "final", "mixed", "published", "projection"])
+                ),
+                name="finding_status_known",
+                violation_error_message="Allowed: preliminary, final, mixed, published, projection.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='finding',
-            name='finding_direction_known',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['', 'savings', 'no_savings', 'increase', 'decrease', 'no_effect'])), name='finding_direction_known', violation_error_message='The direction is not on the list.'),
+            model_name="finding",
+            name="finding_direction_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("direction__in", ["", "savings", "no_savings", "increase", "decrease", "no_effect"])
+                ),
+                name="finding_direction_known",
+                violation_error_message="The direction is not on the list.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='finding',
-            name='finding_interval_whole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('interval_high__isnull', True), ('interval_level__isnull', True), ('interval_low__isnull', True)), models.Q(('interval_high__gte', models.F('interval_low')), ('interval_level__gt', 0), ('interval_level__lt', 100), ('interval_low__isnull', False)), _connector='OR'), name='finding_interval_whole', violation_error_message='An interval has a low end, a high end not below it, and a level between 0 and 100.'),
+            model_name="finding",
+            name="finding_interval_whole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("interval_high__isnull", True),
+                        ("interval_level__isnull", True),
+                        ("interval_low__isnull", True),
+                    ),
+                    models.Q(
+                        ("interval_high__gte", models.F("interval_low")),
+                        ("interval_level__gt", 0),
+                        ("interval_level__lt", 100),
+                        ("interval_low__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_interval_whole",
+                violation_error_message="An interval has a low end, a high end not below it, and a level between 0 and 100.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='finding',
-            name='finding_p_is_a_probability',
-            constraint=models.CheckConstraint(condition=models.Q(('p_value__isnull', True), models.Q(('p_value__gte', 0), ('p_value__lte', 1)), _connector='OR'), name='finding_p_is_a_probability', violation_error_message='A p-value lies between 0 and 1.'),
+            model_name="finding",
+            name="finding_p_is_a_probability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("p_value__isnull", True),
+                    models.Q(("p_value__gte", 0), ("p_value__lte", 1)),
+                    _connector="OR",
+                ),
+                name="finding_p_is_a_probability",
+                violation_error_message="A p-value lies between 0 and 1.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='milestone',
-            name='milestone_dated_unless_withdrawn',
-            constraint=models.CheckConstraint(condition=models.Q(('date__isnull', False), ('kind', 'withdrawn'), _connector='OR'), name='milestone_dated_unless_withdrawn', violation_error_message='Only a withdrawal may have no date.'),
+            model_name="milestone",
+            name="milestone_dated_unless_withdrawn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("date__isnull", False), ("kind", "withdrawn"), _connector="OR"),
+                name="milestone_dated_unless_withdrawn",
+                violation_error_message="Only a withdrawal may have no date.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='milestone',
-            name='milestone_kind_known',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['effective', 'first_enrollment', 'passive_enrollment', 'original_last_day', 'extended_through', 'last_day', 'withdrawn'])), name='milestone_kind_known', violation_error_message='The kind of milestone is not on the list.'),
+            model_name="milestone",
+            name="milestone_kind_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "effective",
+                            "first_enrollment",
+                            "passive_enrollment",
+                            "original_last_day",
+                            "extended_through",
+                            "last_day",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="milestone_kind_known",
+                violation_error_message="The kind of milestone is not on the list.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='milestone',
-            name='milestone_last_day_has_basis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis__in', ['actual', 'scheduled', 'inferred']), ('kind', 'last_day')), models.Q(models.Q(('kind', 'last_day'), _negated=True), ('basis', '')), _connector='OR'), name='milestone_last_day_has_basis', violation_error_message='A last day, and nothing else, says whether it is actual, scheduled or inferred.'),
+            model_name="milestone",
+            name="milestone_last_day_has_basis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis__in", ["actual", "scheduled", "inferred"]), ("kind", "last_day")),
+                    models.Q(models.Q(("kind", "last_day"), _negated=True), ("basis", "")),
+                    _connector="OR",
+                ),
+                name="milestone_last_day_has_basis",
+                violation_error_message="A last day, and nothing else, says whether it is actual, scheduled or inferred.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='plan',
-            name='plan_contract_number_form',
-            constraint=models.CheckConstraint(condition=models.Q(('contract_number__regex', '^(H[0-9]{4})?$')), name='plan_contract_number_form', violation_error_message='H and four digits, or nothing.'),
+            model_name="plan",
+            name="plan_contract_number_form",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contract_number__regex", "^(H[0-9]{4})?$")),
+                name="plan_contract_number_form",
+                violation_error_message="H and four digits, or nothing.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='plan',
-            name='plan_contract_no_overlap',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('contract_number', ''), _negated=True), expressions=[('contract_number', '='), (models.Func(models.F('start'), models.F('end'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='plan_contract_no_overlap', violation_error_message='The period overlaps another one.'),
+            model_name="plan",
+            name="plan_contract_no_overlap",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("contract_number", ""), _negated=True),
+                expressions=[
+                    ("contract_number", "="),
+                    (
+                        models.Func(
+                            models.F("start"),
+                            models.F("end"),
+                            function="DATERANGE",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="plan_contract_no_overlap",
+                violation_error_message="The period overlaps another one.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='publication',
-            name='publication_type_known',
-            constraint=models.CheckConstraint(condition=models.Q(('publication_type__in', ['evaluation_report', 'preliminary_evaluation_report', 'evaluation_brief', 'evaluation_plan', 'savings_report', 'preliminary_savings_report', 'annual_report', 'case_study', 'enrollment_report', 'quality_withhold_results', 'technical_notes', 'independent_study'])), name='publication_type_known', violation_error_message='The type of publication is not on the list.'),
+            model_name="publication",
+            name="publication_type_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "publication_type__in",
+                        [
+                            "evaluation_report",
+                            "preliminary_evaluation_report",
+                            "evaluation_brief",
+                            "evaluation_plan",
+                            "savings_report",
+                            "preliminary_savings_report",
+                            "annual_report",
+                            "case_study",
+                            "enrollment_report",
+                            "quality_withhold_results",
+                            "technical_notes",
+                            "independent_study",
+                        ],
+                    )
+                ),
+                name="publication_type_known",
+                violation_error_message="The type of publication is not on the list.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='publication',
-            name='publication_origin_known',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['portal', 'other'])), name='publication_origin_known', violation_error_message='Allowed: portal, other.'),
+            model_name="publication",
+            name="publication_origin_known",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["portal", "other"])),
+                name="publication_origin_known",
+                violation_error_message="Allowed: portal, other.",
+            ),
         ),
         migrations.AlterConstraint(
-            model_name='publication',
-            name='publication_date_has_precision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', True), ('date_precision', '')), models.Q(('date__isnull', False), ('date_precision__in', ['day', 'month', 'season', 'year'])), _connector='OR'), name='publication_date_has_precision', violation_error_message='A date has a precision: day, month, season or year; no date, none.'),
+            model_name="publication",
+            name="publication_date_has_precision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("date__isnull", True), ("date_precision", "")),
+                    models.Q(
+                        ("date__isnull", False), ("date_precision__in", ["day", "month", "season", "year"])
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_date_has_precision",
+                violation_error_message="A date has a precision: day, month, season or year; no date, none.",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from demonstrations.forms import DemonstrationFilter
 from demonstrations.selectors.demonstration import page as demonstration_page
 from demonstrations.selectors.demonstration import rows
 from demonstrations.selectors.state import state_choices
+from demonstrations.views.map import area_map
 from demonstrations.views.record import RecordPage
 
 
@@ -26,4 +27,5 @@ class Demonstration(RecordPage):
         page = demonstration_page(kwargs["slug"], on=self.on)
         if page is None:
             raise Http404("No demonstration has this name.")
-        return super().get_context_data(page=page, **kwargs)
+        area = area_map(page.row.demonstration.state.fips, [place.county_id for place in page.counties])
+        return super().get_context_data(page=page, area=area, **kwargs)
