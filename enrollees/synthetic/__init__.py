@@ -3,8 +3,8 @@
 `Plan` says what to make, `write` makes the files. Nobody in them exists. Pure: numpy and pyarrow, no Django.
 """
 
-from enrollees.synthetic.areas import Areas, County
-from enrollees.synthetic.files import FORMATS, OutputRefused, write
+from enrollees.synthetic.areas import Areas, County, pick
+from enrollees.synthetic.files import FORMATS, OutputRefused, prepare, write
 from enrollees.synthetic.plan import Plan
 
-__all__ = ["FORMATS", "Areas", "County", "OutputRefused", "Plan", "write"]
+__all__ = ["FORMATS", "Areas", "County", "OutputRefused", "Plan", "pick", "prepare", "write"]

@@ -18,6 +18,10 @@ TEXT = pa.string()
 
 GROUPS = ("demonstration", "comparison")
 COHORTS = ("initial", "new")
+# The dual codes whose people are in a Medicare Savings Program: all of 01 to 06, but not 08, 09 and NA.
+SAVINGS_PROGRAM = [
+    index for index, code in enumerate(DUAL_CODES) if code in ("01", "02", "03", "04", "05", "06")
+]
 ONLY_CAPITATED = ("plan_contract", "medicare_capitation")
 # Made-up covariates of a county: stream, middle, spread, least, most.
 AREA_COVARIATES = {
@@ -82,6 +86,7 @@ def table(scene: Scene, who: People, life: Lives, rows: Rows, got: Care, paid: n
         "msa": _flag(places.share[county] >= METROPOLITAN_SHARE),
         "meets_clinical_rule": _flag(rows.of(life.clinical)),
         "secondary_payer": _flag(rows.of(life.secondary)),
+        "msp": _flag(np.isin(rows.of(life.dual), SAVINGS_PROGRAM)),
         "mbi_class": _text(["synthetic"], np.zeros_like(county)),
         "enrolled": _flag(rows.of(life.enrolled)),
         "engaged": _flag(rows.of(life.engaged)),

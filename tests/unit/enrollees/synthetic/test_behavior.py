@@ -64,6 +64,7 @@ NEVER = {
     "more of a part than the whole": "SELECT count(*) FROM rows WHERE readmit > discharges OR mh_discharges > discharges OR mh_followup > mh_discharges",
     "Medicaid without full benefits": "SELECT count(*) FROM rows WHERE medicaid_paid > 0 AND dual_status NOT IN ('02', '04', '08')",
     "federal above total": "SELECT count(*) FROM rows WHERE medicaid_federal > medicaid_paid",
+    "savings program against the dual code": "SELECT count(*) FROM rows WHERE (msp = 1) <> (dual_status BETWEEN '01' AND '06')",
     "long stay outside a facility": "SELECT count(*) FROM rows WHERE long_stay = 1 AND category <> 'facility'",
     "facility or waiver without LTSS": "SELECT count(*) FROM rows WHERE ltss = 0 AND category <> 'community'",
     "engaged but not enrolled": "SELECT count(*) FROM rows WHERE engaged = 1 AND enrolled = 0",
@@ -169,7 +170,7 @@ LAYOUT = re.findall(
     r"\w+",
     """person_id month group state county_fips dual_status part_a part_b medicare_advantage medicare_paid
     aligned_other pace hospice age sex race original_disability esrd died hcc risk_score category cohort ltss spmi msa
-    meets_clinical_rule secondary_payer mbi_class enrolled engaged plan_contract medicare_capitation part_d_paid
+    meets_clinical_rule secondary_payer msp mbi_class enrolled engaged plan_contract medicare_capitation part_d_paid
     medicaid_paid medicaid_federal inpatient ed snf_admit physician pqi discharges readmit mh_discharges mh_followup
     long_stay""",
 )
