@@ -88,18 +88,18 @@ def result(finding: Finding) -> str:
     if finding.estimate is not None:
         parts.append(_in_unit(finding.estimate, finding.unit))
     if finding.savings_percent is not None:
-        parts.append(f"{plain(finding.savings_percent)}% of spending")
+        parts.append(f"{plain(finding.savings_percent)}%")
+    said = [", or ".join(parts)] if parts else []
     if finding.performance_payment is not None:
-        parts.append(_in_unit(finding.performance_payment, "usd"))
+        said.append(_in_unit(finding.performance_payment, "usd"))
     if finding.baseline_value is not None and finding.demonstration_value is not None:
         before, after = (
             _in_unit(value, finding.unit) for value in (finding.baseline_value, finding.demonstration_value)
         )
-        parts.append(f"from {before} to {after}")
-    said = "; ".join(parts)
+        said.append(f"from {before} to {after}")
     if not said:
         return finding.get_direction_display()
-    return f"about {said}" if finding.is_approximate else said
+    return ("about " if finding.is_approximate else "") + "; ".join(said)
 
 
 def _in_unit(value: Decimal, unit: str) -> str:

@@ -45,7 +45,17 @@ def test_the_public_record_is_read_only(client, name, method):
 
 
 @pytest.mark.parametrize(
-    "path", ["states/ZZ", "states/zz", "states/%00", "mous/nothing", "plans/99999999999999999999", "plans/abc", "nothing", ""]
+    "path",
+    [
+        "states/ZZ",
+        "states/zz",
+        "states/%00",
+        "mous/nothing",
+        "plans/99999999999999999999",
+        "plans/abc",
+        "nothing",
+        "",
+    ],
 )
 def test_what_is_not_there_is_a_problem_404(client, path):
     assert_problem(client.get(f"/api/v1/{path}"), 404)

@@ -18,9 +18,9 @@ READ_LATER = FactSource(pk=3, record="https://example.org/b", title="A letter")
 REMEMBERED = FactSource(pk=9, record="General knowledge of plan lists")
 
 
-def cited(*facts, citations=None) -> str:
+def cited(*facts, citations) -> str:
     template = Template("{% load record %}{% for fact in facts %}{% cite fact %}|{% endfor %}")
-    return template.render(Context({"facts": facts, "citations": citations or Citations()}))
+    return template.render(Context({"facts": facts, "citations": citations}))
 
 
 def test_sources_are_numbered_as_they_are_first_cited():
@@ -37,7 +37,7 @@ def test_sources_are_numbered_as_they_are_first_cited():
 
 
 def test_an_unverified_fact_keeps_its_source_and_says_so():
-    html = cited(Plan(source=READ, is_verified=False))
+    html = cited(Plan(source=READ, is_verified=False), citations=Citations())
     assert 'href="#source-1"' in html and "unverified" in html and "no document" not in html
 
 
@@ -99,7 +99,7 @@ def test_enrolled(count, text):
         (Finding(estimate=Decimal("34891668"), unit="usd"), "$34,891,668"),
         (
             Finding(estimate=Decimal("21604955"), unit="usd", savings_percent=Decimal("6")),
-            "$21,604,955; 6% of spending",
+            "$21,604,955, or 6%",
         ),
         (Finding(estimate=Decimal("252.93000000"), unit="usd"), "$252.93"),
         (Finding(estimate=Decimal("2400000"), unit="usd per month"), "$2,400,000 a month"),
