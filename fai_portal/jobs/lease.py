@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
 from fai_portal.audit.services.event import record
-from fai_portal.jobs.models import Job, Status
+from fai_portal.jobs.models import Job, JobQuerySet, Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost, Refused
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Lease:
     def renew(self) -> bool:
         return bool(self._rows().renew_lease(self.token))
 
-    def _rows(self):
+    def _rows(self) -> JobQuerySet:
         return type(self.job).objects.filter(pk=self.job.pk)
 
     def _mine(self) -> Job:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCAL_DIR = CHECKOUT / ".local"
 DATABASE = "fai"
+PG_PORT = 5432  # names the socket file only: no server of ours listens at a port
 OWNER_ROLE = "fai_owner"  # owns the schema and migrates; no superuser
 APP_ROLE = "fai_app"  # what the portal connects as; owns nothing
 
@@ -40,15 +41,15 @@ def reachable_by_others(folder: Path) -> bool:
 def find(checkout: Path = CHECKOUT) -> Addresses:
     """The addresses of this checkout's own servers, whether they run or not."""
     local = checkout / ".local"
+    keys = generated_keys(local)
     home = local / "servers"
-    if os.geteuid() == 0 and not reachable_by_others(checkout):
+    if os.geteuid() == 0 and not reachable_by_others(local):
         home = Path("/var/tmp") / f"fai-portal-{checkout.name}-{mark(checkout)}"  # noqa: S108
     sockets = Path("/tmp") / f"fai-{mark(checkout)}"  # noqa: S108
-    keys = generated_keys(local)
     host = quote(str(sockets), safe="")
 
     def url(role: str, password: str) -> str:
-        return f"postgres://{role}:{password}@{host}/{DATABASE}"
+        return f"postgres://{role}:{password}@{host}:{PG_PORT}/{DATABASE}"
 
     return Addresses(
         home=home,

