@@ -1,0 +1,76 @@
+"""Rows with equal covariates collapse exactly: a model sees them only as sums (design decision 5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demonstrations.evaluation.families import type_of_array
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One entry for each distinct (covariates, offset, cluster), m in all.
+
+    `x` (m, k) design; `offset` (m,); `cluster` (m,) codes from 0; `weight` (m,) sum of w; `total` (m,) sum of
+    w y; `square` (m,) sum of w y^2; `rows` is the number of rows before collapsing.
+    """
+
+    x: type_of_array
+    offset: type_of_array
+    cluster: NDArray[np.int64]
+    weight: type_of_array
+    total: type_of_array
+    square: type_of_array
+    rows: int
+
+    @property
+    def clusters(self) -> int:
+        return int(self.cluster.max()) + 1 if len(self.cluster) else 0
+
+    def keep(self, mask: NDArray[np.bool_]) -> "Cells":
+        """The cells under the mask; cluster codes stay as they are."""
+        return Cells(
+            self.x[mask],
+            self.offset[mask],
+            self.cluster[mask],
+            self.weight[mask],
+            self.total[mask],
+            self.square[mask],
+            self.rows,
+        )
+
+    def with_design(self, x: type_of_array, offset: type_of_array | None = None) -> "Cells":
+        """The same cells under another design, one row for each cell."""
+        shift = self.offset if offset is None else offset
+        return Cells(x, shift, self.cluster, self.weight, self.total, self.square, self.rows)
+
+
+def collapse(
+    x: type_of_array,
+    y: type_of_array,
+    weight: type_of_array,
+    cluster: NDArray[np.int64],
+    offset: type_of_array | None = None,
+) -> Cells:
+    """Group equal rows. Shapes: x (n, k), the others (n,). The order of rows does not change the result."""
+    shift = np.zeros(len(y)) if offset is None else offset
+    code = cluster.astype(np.int64)
+    for column in (*x.T, shift):
+        values, inverse = np.unique(column, return_inverse=True)
+        if len(values) > 1:
+            _, code = np.unique(code * len(values) + inverse, return_inverse=True)
+    first = np.unique(code, return_index=True)[1]
+    count = len(first)
+    if count > len(y) * 0.9:  # hardly anything collapses: keep the rows, in an order of their own
+        order = np.lexsort((y, code))
+        return Cells(
+            x[order], shift[order], cluster[order], weight[order], (weight * y)[order], (weight * y**2)[order], len(y)
+        )
+
+    def add(values: type_of_array) -> type_of_array:
+        return np.bincount(code, weights=values, minlength=count)
+
+    return Cells(
+        x[first], shift[first], cluster[first], add(weight), add(weight * y), add(weight * y**2), len(y)
+    )

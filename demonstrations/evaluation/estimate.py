@@ -1,0 +1,241 @@
+"""Difference-in-differences from rows and a specification: what `manage.py effects` prints."""
+
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demonstrations.evaluation.bootstrap import Bootstrap, score_bootstrap
+from demonstrations.evaluation.cells import Cells, collapse
+from demonstrations.evaluation.covariance import covariance
+from demonstrations.evaluation.design import Design, build
+from demonstrations.evaluation.effects import Effect, Reference, adjusted_means, treated_effect
+from demonstrations.evaluation.families import (
+    FAMILIES,
+    LINKS,
+    POISSON,
+    Family,
+    NotEstimable,
+    negative_binomial,
+    type_of_array,
+)
+from demonstrations.evaluation.glm import Fit, fit, moment_alpha
+from demonstrations.evaluation.rows import Rows
+from demonstrations.evaluation.spec import Spec
+
+FEW_CLUSTERS = 6  # of either group; below it no interval should be believed (methodology 2.8b)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted design with the covariance that was asked for."""
+
+    design: Design
+    fit: Fit
+    covariance: type_of_array
+    treated: NDArray[np.bool_]  # (m,) demonstration cells after the start
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Everything that design 6.4 prints, unrounded."""
+
+    spec: Spec
+    annual: Model
+    effects: list[Effect]
+    cumulative: Effect
+    means: dict[str, float]
+    rows: int
+    dropped: int
+    clusters: int
+    alpha: float | None
+    bootstrap: dict[int | None, Bootstrap] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def estimate(rows: Rows, spec: Spec) -> Estimate:
+    """Fit, and give effects by period and over all of them. Raises NotEstimable with a named rule.
+
+    Source: methodology 2.6 and 2.8; the defaults are those of design 6.4.
+    """
+    data = _Data(rows, spec)
+    design = build(rows, spec)
+    family, alpha = _family(data, design, spec)
+    annual = _model(data, design, family, spec)
+    reference = Reference(data.clusters - 1 if spec.distribution == "t" else None)
+    effects = [
+        _effect(annual, data, period, column, reference, spec) for period, column in design.interactions.items()
+    ]
+    if spec.post:
+        whole, cumulative = annual, effects[0]
+    else:
+        whole = _model(data, build(rows, spec, cumulative=True), family, spec)
+        cumulative = _effect(whole, data, None, whole.design.interactions[1], reference, spec)
+    means = adjusted_means(
+        whole.fit.cells,
+        whole.fit.link,
+        whole.fit.beta,
+        treated=whole.treated,
+        demo=whole.design.demo,
+        post=list(whole.design.post),
+        interactions=list(whole.design.interactions.values()),
+    )
+    return Estimate(
+        spec=spec,
+        annual=annual,
+        effects=effects,
+        cumulative=cumulative,
+        means=means,
+        rows=rows.count,
+        dropped=rows.dropped,
+        clusters=data.clusters,
+        alpha=alpha,
+        bootstrap=_bootstraps(annual, whole, spec),
+        warnings=_warnings(data, design, [*effects, cumulative], alpha, spec),
+    )
+
+
+class _Data:
+    """The rows as arrays (n,), with the cluster codes in code-point order of their names."""
+
+    def __init__(self, rows: Rows, spec: Spec) -> None:
+        self.rows = rows
+        self.y = rows.numbers[spec.outcome]
+        self.demo = rows.numbers[spec.demonstration] == 1
+        self.period = (
+            rows.numbers[spec.post] if spec.post else rows.numbers[spec.period or ""]
+        ).astype(int)
+        self.weight = np.ones(rows.count)
+        for name in spec.weights:
+            self.weight = self.weight * rows.numbers[name]
+        self.offset = np.log(rows.numbers[spec.exposure]) if spec.exposure else np.zeros(rows.count)
+        if spec.cluster:
+            names, codes = np.unique(rows.texts[spec.cluster].astype(str), return_inverse=True)
+            self.cluster, self.clusters = codes.astype(np.int64), len(names)
+        else:  # each row is a cluster of its own: the usual heteroskedasticity-robust error
+            self.cluster, self.clusters = np.arange(rows.count), rows.count
+        if self.clusters < 2:
+            raise NotEstimable("one_cluster", "There is only one cluster, so no clustered error can be computed.")
+
+    def cells(self, x: type_of_array) -> Cells:
+        return collapse(x, self.y, self.weight, self.cluster, self.offset)
+
+
+def _family(data: _Data, design: Design, spec: Spec) -> tuple[Family, float | None]:
+    if spec.family != "negative_binomial":
+        return FAMILIES[spec.family], None
+    alpha = spec.alpha
+    if alpha is None:
+        alpha = moment_alpha(fit(data.cells(design.x), POISSON, LINKS[spec.link]))
+    return negative_binomial(max(alpha, 0.0)), alpha
+
+
+def _model(data: _Data, design: Design, family: Family, spec: Spec) -> Model:
+    cells = data.cells(design.x)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        fitted = fit(cells, family, LINKS[spec.link])
+    matrix = covariance(fitted, small_sample=spec.small_sample, bread=spec.bread)
+    interactions = cells.x[:, list(design.interactions.values())]
+    return Model(design, fitted, matrix, (interactions != 0).any(axis=1))
+
+
+def _effect(
+    model: Model, data: _Data, period: int | None, column: int, reference: Reference, spec: Spec
+) -> Effect:
+    return treated_effect(
+        model.fit.cells,
+        model.fit.link,
+        model.fit.beta,
+        model.covariance,
+        treated=model.fit.cells.x[:, column] != 0,
+        column=column,
+        reference=reference,
+        levels=list(spec.levels),
+        period=period,
+    )
+
+
+def _bootstraps(annual: Model, whole: Model, spec: Spec) -> dict[int | None, Bootstrap]:
+    """One bootstrap for each effect; the same seed for each, so that adding a period changes no other."""
+    if not spec.bootstrap:
+        return {}
+
+    def run(model: Model, column: int) -> Bootstrap:
+        return score_bootstrap(
+            model.fit,
+            column,
+            draws=spec.bootstrap,
+            generator=np.random.default_rng(spec.seed),
+            levels=list(spec.levels),
+            bread=spec.bread,
+        )
+
+    found: dict[int | None, Bootstrap] = {
+        period: run(annual, column) for period, column in annual.design.interactions.items()
+    }
+    found[None] = found[1] if spec.post else run(whole, whole.design.interactions[1])
+    return found
+
+
+def _warnings(data: _Data, design: Design, effects: list[Effect], alpha: float | None, spec: Spec) -> list[str]:
+    said = [f"collinear:{name}" for name in design.collinear]
+    if spec.cluster:
+        treated = len(np.unique(data.cluster[data.demo]))
+        compared = len(np.unique(data.cluster[~data.demo]))
+        if treated < FEW_CLUSTERS:
+            said.append("one_treated_cluster" if treated == 1 else "few_treated")
+        if compared < FEW_CLUSTERS:
+            said.append("few_comparison")
+    if alpha is not None and alpha <= 0:
+        said.append("alpha_not_positive")
+    if any(effect.intervals_disagree for effect in effects):
+        said.append("intervals_disagree")
+    return said
+
+
+def to_json(result: Estimate) -> dict[str, Any]:
+    """The shape of design 6.4: JSON numbers at full precision."""
+    spec, model = result.spec, result.annual
+    se = np.sqrt(np.maximum(np.diag(model.covariance), 0))
+    coefficients = {
+        name: {"estimate": float(model.fit.beta[index]), "se": float(se[index])}
+        for index, name in enumerate(model.design.names)
+    }
+    cumulative_key = None
+    answer: dict[str, Any] = {
+        "coefficients": coefficients,
+        "effects": [_entry(effect, result.bootstrap.get(effect.period)) for effect in result.effects],
+        "cumulative": _entry(result.cumulative, result.bootstrap.get(cumulative_key)),
+        "adjusted_means": result.means,
+        "rows": result.rows,
+        "dropped": result.dropped,
+        "clusters": result.clusters,
+        "bread": spec.bread,
+        "small_sample": spec.small_sample,
+        "distribution": spec.distribution,
+        "warnings": result.warnings,
+    }
+    if result.alpha is not None:
+        answer["alpha"] = result.alpha
+    return answer
+
+
+def _entry(effect: Effect, bootstrap: Bootstrap | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "period": effect.period,
+        "att": effect.att,
+        "att_se": effect.att_se,
+        "percent": effect.percent,
+        "ci": {str(level): list(ends) for level, ends in effect.ci.items()},
+        "percent_ci": {str(level): list(ends) for level, ends in effect.percent_ci.items()},
+        "p": effect.p,
+        "p_coefficient": effect.p_coefficient,
+        "counterfactual_mean": effect.counterfactual_mean,
+    }
+    if bootstrap is not None:
+        entry["p_boot"] = bootstrap.p
+        entry["ci_boot"] = {str(level): list(ends) for level, ends in bootstrap.ci.items()}
+    return entry

@@ -1,0 +1,197 @@
+"""Generalized linear models on cells: Fisher scoring with one factorization where the information is constant."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from demonstrations.evaluation.cells import Cells
+from demonstrations.evaluation.families import Family, Link, NotEstimable, type_of_array
+
+STEPS = 200
+TOLERANCE = 1e-12
+FARTHEST = 40.0  # a linear predictor beyond this on the logit scale is a fitted probability of 0 or 1
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model. Arrays: `beta` (k,), `eta` and `mean` (m,) for each cell, `score_weight` (m,) such that the
+    score of a cell is score_weight x its design row."""
+
+    family: Family
+    link: Link
+    cells: Cells
+    beta: type_of_array
+    eta: type_of_array
+    mean: type_of_array
+    score_weight: type_of_array
+
+    def information(self, bread: str) -> type_of_array:
+        """(k, k) information: `expected`, or `observed` (the negative Hessian of the quasi-likelihood)."""
+        return _gram(self.cells.x, self.information_weight(bread))
+
+    def information_weight(self, bread: str) -> type_of_array:
+        """(m,) weight of each cell's design row in the information."""
+        slope, variance = self.link.slope(self.eta), self.family.variance(self.mean)
+        expected = self.cells.weight * slope**2 / variance
+        if bread == "expected":
+            return expected
+        residual = self.cells.total - self.cells.weight * self.mean
+        bend = (
+            self.link.curve(self.eta) / variance
+            - slope**2 * self.family.variance_slope(self.mean) / variance**2
+        )
+        return expected - residual * bend
+
+    def cluster_scores(self) -> type_of_array:
+        """(G, k) sums of the scores by cluster."""
+        return sum_by(self.cells.cluster, self.score_weight[:, None] * self.cells.x, self.cells.clusters)
+
+    def cluster_information(self, bread: str) -> type_of_array:
+        """(G, k, k) information by cluster."""
+        weight, x = self.information_weight(bread), self.cells.x
+        parts = np.zeros((self.cells.clusters, x.shape[1], x.shape[1]))
+        for cluster in range(self.cells.clusters):
+            rows = self.cells.cluster == cluster
+            parts[cluster] = _gram(x[rows], weight[rows])
+        return parts
+
+
+def sum_by(code: NDArray[np.int64], values: type_of_array, count: int) -> type_of_array:
+    """(count, k) sums of the rows of `values` (m, k) by code."""
+    return np.column_stack([np.bincount(code, weights=column, minlength=count) for column in values.T])
+
+
+def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None = None) -> Fit:
+    """Solve the score equations of the model on cells with design (m, k) of full rank.
+
+    Raises NotEstimable (`not_converged`, `separated`, `singular`). Source: methodology 2.6; scale note on gamma
+    with a log link, whose expected information does not depend on the coefficients.
+    """
+    scale = np.abs(cells.x).max(axis=0)
+    scale[scale == 0] = 1.0
+    x = cells.x / scale
+    beta = (start * scale) if start is not None else _start(x, cells, family, link)
+    constant = (family.name, link.name) in {("gamma", "log"), ("gaussian", "identity")}
+    factor = _factor(_gram(x, cells.weight)) if constant else None
+    value = _gain(x, beta, cells, family, link)
+    size = 0.0
+    for step_number in range(STEPS):
+        eta = x @ beta + cells.offset
+        mean = link.mean(eta)
+        slope, variance = link.slope(eta), family.variance(mean)
+        weight = (cells.total - cells.weight * mean) * slope / variance
+        score = x.T @ weight
+        size = size or float(np.abs(x).T.dot(np.abs(cells.total * slope / variance)).max()) or 1.0
+        if np.abs(score).max() <= TOLERANCE * size and step_number > 0:
+            break
+        if factor is None:
+            direction = _solve(_factor(_gram(x, cells.weight * slope**2 / variance)), score)
+        else:
+            direction = _newton_or(factor, x, eta, mean, cells, family, link, score, late=step_number > 6)
+        moved, moved_value = _step(x, beta, direction, value, cells, family, link)
+        if moved is None:
+            if np.abs(score).max() <= 1e3 * TOLERANCE * size:
+                break
+            raise NotEstimable("not_converged", "The regression did not converge: no step improves the fit.")
+        if np.abs(moved - beta).max() <= 1e-15 * max(1.0, float(np.abs(beta).max())):
+            beta = moved
+            break
+        beta, value = moved, moved_value
+        if link.name == "logit" and np.abs(x @ beta).max() > FARTHEST:
+            raise NotEstimable("separated", "The outcome is perfectly separated: some rows are certain to be 0 or 1.")
+    else:
+        raise NotEstimable("not_converged", f"The regression did not converge in {STEPS} steps.")
+    eta = x @ beta + cells.offset
+    mean = link.mean(eta)
+    weight = (cells.total - cells.weight * mean) * link.slope(eta) / family.variance(mean)
+    return Fit(family, link, cells, beta / scale, eta, mean, weight)
+
+
+def moment_alpha(poisson: Fit) -> float:
+    """The weighted moment estimate of NB2's alpha at a Poisson fit (methodology 2.8b). May be negative."""
+    mean, cells = poisson.mean, poisson.cells
+    spread = cells.square - 2 * mean * cells.total + mean**2 * cells.weight - mean * cells.weight
+    return float((spread * mean**2).sum() / (cells.weight * mean**4).sum())
+
+
+def _start(x: type_of_array, cells: Cells, family: Family, link: Link) -> type_of_array:
+    """The intercept-only fit, as coefficients: a projection of a constant predictor on the design."""
+    if link.name == "log":
+        rate = cells.total.sum() / (cells.weight * np.exp(cells.offset)).sum()
+        if rate <= 0:
+            raise NotEstimable("no_outcome", "Every outcome is zero, so no ratio of means can be estimated.")
+        target = np.log(rate)
+    else:
+        rate = cells.total.sum() / cells.weight.sum()
+        if link.name == "logit":
+            if not 0 < rate < 1:
+                raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
+        target = link.linear(np.array([rate]))[0]
+    wanted = np.full(len(cells.total), target)
+    return np.linalg.lstsq(x.T @ (cells.weight[:, None] * x), x.T @ (cells.weight * wanted), rcond=None)[0]
+
+
+def _gain(
+    x: type_of_array, beta: type_of_array, cells: Cells, family: Family, link: Link
+) -> float:
+    with np.errstate(all="ignore"):
+        value = family.gain(cells.total, cells.weight, link.mean(x @ beta + cells.offset)).sum()
+    return float(value) if np.isfinite(value) else -np.inf
+
+
+def _newton_or(
+    factor: tuple[type_of_array, bool],
+    x: type_of_array,
+    eta: type_of_array,
+    mean: type_of_array,
+    cells: Cells,
+    family: Family,
+    link: Link,
+    score: type_of_array,
+    *,
+    late: bool,
+) -> type_of_array:
+    """Fisher's step from the kept factor; after some steps Newton's, which finishes a slow convergence."""
+    if late:
+        whole = Fit(family, link, cells.with_design(x), np.empty(0), eta, mean, np.empty(0))
+        try:
+            return _solve(cho_factor(whole.information("observed")), score)
+        except LinAlgError:
+            pass
+    return _solve(factor, score)
+
+
+def _step(
+    x: type_of_array,
+    beta: type_of_array,
+    direction: type_of_array,
+    value: float,
+    cells: Cells,
+    family: Family,
+    link: Link,
+) -> tuple[type_of_array | None, float]:
+    """Halve the step until the fit does not get worse."""
+    slack = 1e-13 * max(1.0, abs(value)) if np.isfinite(value) else 0.0
+    for halving in range(40):
+        moved = beta + direction * 0.5**halving
+        moved_value = _gain(x, moved, cells, family, link)
+        if moved_value >= value - slack:
+            return moved, moved_value
+    return None, value
+
+
+def _gram(x: type_of_array, weight: type_of_array) -> type_of_array:
+    return x.T @ (weight[:, None] * x)
+
+
+def _factor(gram: type_of_array) -> tuple[type_of_array, bool]:
+    try:
+        return cho_factor(gram)
+    except LinAlgError as error:
+        raise NotEstimable("singular", "The covariates are collinear in these rows.") from error
+
+
+def _solve(factor: tuple[type_of_array, bool], score: type_of_array) -> type_of_array:
+    return cho_solve(factor, score)
