@@ -65,7 +65,13 @@ def collapse(
     if count > len(y) * 0.9:  # hardly anything collapses: keep the rows, in an order of their own
         order = np.lexsort((y, code))
         return Cells(
-            x[order], shift[order], cluster[order], weight[order], (weight * y)[order], (weight * y**2)[order], len(y)
+            x[order],
+            shift[order],
+            cluster[order],
+            weight[order],
+            (weight * y)[order],
+            (weight * y**2)[order],
+            len(y),
         )
 
     def add(values: type_of_array) -> type_of_array:

@@ -22,7 +22,9 @@ def small_sample_factor(name: str, *, clusters: int, rows: int, rank: int) -> fl
     if name == "stata":
         return factor
     if rows <= rank:
-        raise NotEstimable("too_few_rows", f"{rows} rows cannot estimate {rank} coefficients and their errors.")
+        raise NotEstimable(
+            "too_few_rows", f"{rows} rows cannot estimate {rank} coefficients and their errors."
+        )
     return factor * (rows - 1) / (rows - rank)
 
 

@@ -1,5 +1,6 @@
 """Difference-in-differences from rows and a specification: what `manage.py effects` prints."""
 
+import math
 import warnings
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,7 +67,8 @@ def estimate(rows: Rows, spec: Spec) -> Estimate:
     annual = _model(data, design, family, spec)
     reference = Reference(data.clusters - 1 if spec.distribution == "t" else None)
     effects = [
-        _effect(annual, data, period, column, reference, spec) for period, column in design.interactions.items()
+        _effect(annual, data, period, column, reference, spec)
+        for period, column in design.interactions.items()
     ]
     if spec.post:
         whole, cumulative = annual, effects[0]
@@ -104,9 +106,7 @@ class _Data:
         self.rows = rows
         self.y = rows.numbers[spec.outcome]
         self.demo = rows.numbers[spec.demonstration] == 1
-        self.period = (
-            rows.numbers[spec.post] if spec.post else rows.numbers[spec.period or ""]
-        ).astype(int)
+        self.period = (rows.numbers[spec.post] if spec.post else rows.numbers[spec.period or ""]).astype(int)
         self.weight = np.ones(rows.count)
         for name in spec.weights:
             self.weight = self.weight * rows.numbers[name]
@@ -117,7 +117,9 @@ class _Data:
         else:  # each row is a cluster of its own: the usual heteroskedasticity-robust error
             self.cluster, self.clusters = np.arange(rows.count), rows.count
         if self.clusters < 2:
-            raise NotEstimable("one_cluster", "There is only one cluster, so no clustered error can be computed.")
+            raise NotEstimable(
+                "one_cluster", "There is only one cluster, so no clustered error can be computed."
+            )
 
     def cells(self, x: type_of_array) -> Cells:
         return collapse(x, self.y, self.weight, self.cluster, self.offset)
@@ -180,7 +182,9 @@ def _bootstraps(annual: Model, whole: Model, spec: Spec) -> dict[int | None, Boo
     return found
 
 
-def _warnings(data: _Data, design: Design, effects: list[Effect], alpha: float | None, spec: Spec) -> list[str]:
+def _warnings(
+    data: _Data, design: Design, effects: list[Effect], alpha: float | None, spec: Spec
+) -> list[str]:
     said = [f"collinear:{name}" for name in design.collinear]
     if spec.cluster:
         treated = len(np.unique(data.cluster[data.demo]))
@@ -204,11 +208,10 @@ def to_json(result: Estimate) -> dict[str, Any]:
         name: {"estimate": float(model.fit.beta[index]), "se": float(se[index])}
         for index, name in enumerate(model.design.names)
     }
-    cumulative_key = None
     answer: dict[str, Any] = {
         "coefficients": coefficients,
         "effects": [_entry(effect, result.bootstrap.get(effect.period)) for effect in result.effects],
-        "cumulative": _entry(result.cumulative, result.bootstrap.get(cumulative_key)),
+        "cumulative": _entry(result.cumulative, result.bootstrap.get(None)),
         "adjusted_means": result.means,
         "rows": result.rows,
         "dropped": result.dropped,
@@ -228,14 +231,23 @@ def _entry(effect: Effect, bootstrap: Bootstrap | None) -> dict[str, Any]:
         "period": effect.period,
         "att": effect.att,
         "att_se": effect.att_se,
-        "percent": effect.percent,
-        "ci": {str(level): list(ends) for level, ends in effect.ci.items()},
-        "percent_ci": {str(level): list(ends) for level, ends in effect.percent_ci.items()},
+        "percent": _finite(effect.percent),
+        "ci": _ends(effect.ci),
+        "percent_ci": _ends(effect.percent_ci),
         "p": effect.p,
         "p_coefficient": effect.p_coefficient,
         "counterfactual_mean": effect.counterfactual_mean,
     }
     if bootstrap is not None:
         entry["p_boot"] = bootstrap.p
-        entry["ci_boot"] = {str(level): list(ends) for level, ends in bootstrap.ci.items()}
+        entry["ci_boot"] = _ends(bootstrap.ci)
     return entry
+
+
+def _ends(intervals: dict[int, tuple[float, float]]) -> dict[str, list[float | None]]:
+    return {str(level): [_finite(low), _finite(high)] for level, (low, high) in intervals.items()}
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no infinity: an end that is unbounded is null."""
+    return value if math.isfinite(value) else None

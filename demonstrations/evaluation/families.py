@@ -5,12 +5,13 @@ Source: McCullagh and Nelder 1989, chapter 2; methodology 2.6. All functions are
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-type_of_array = NDArray[np.float64]
+type_of_array = NDArray[Any]  # of floats; the docstrings give the shapes
 type_of_function = Callable[[type_of_array], type_of_array]
 
 

@@ -100,7 +100,9 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
             break
         beta, value = moved, moved_value
         if link.name == "logit" and np.abs(x @ beta).max() > FARTHEST:
-            raise NotEstimable("separated", "The outcome is perfectly separated: some rows are certain to be 0 or 1.")
+            raise NotEstimable(
+                "separated", "The outcome is perfectly separated: some rows are certain to be 0 or 1."
+            )
     else:
         raise NotEstimable("not_converged", f"The regression did not converge in {STEPS} steps.")
     eta = x @ beta + cells.offset
@@ -125,17 +127,14 @@ def _start(x: type_of_array, cells: Cells, family: Family, link: Link) -> type_o
         target = np.log(rate)
     else:
         rate = cells.total.sum() / cells.weight.sum()
-        if link.name == "logit":
-            if not 0 < rate < 1:
-                raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
+        if link.name == "logit" and not 0 < rate < 1:
+            raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
         target = link.linear(np.array([rate]))[0]
     wanted = np.full(len(cells.total), target)
     return np.linalg.lstsq(x.T @ (cells.weight[:, None] * x), x.T @ (cells.weight * wanted), rcond=None)[0]
 
 
-def _gain(
-    x: type_of_array, beta: type_of_array, cells: Cells, family: Family, link: Link
-) -> float:
+def _gain(x: type_of_array, beta: type_of_array, cells: Cells, family: Family, link: Link) -> float:
     with np.errstate(all="ignore"):
         value = family.gain(cells.total, cells.weight, link.mean(x @ beta + cells.offset)).sum()
     return float(value) if np.isfinite(value) else -np.inf

@@ -1,7 +1,7 @@
 """Rows as columns: reading a CSV, dropping what cannot be used, and saying what is wrong with the rest."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,9 @@ def read_csv(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
         reader = csv.reader(file)
         header = next(reader, [])
         if not header:
-            raise BadRows([Problem(1, "", "empty", "an empty file", "a header row and rows", "Send the rows.")])
+            raise BadRows(
+                [Problem(1, "", "empty", "an empty file", "a header row and rows", "Send the rows.")]
+            )
         problems = [
             Problem(1, name, "column_missing", "no such column", ", ".join(header), f"Add a column {name}.")
             for name in columns
@@ -68,7 +70,9 @@ def read_csv(path: Path, columns: Sequence[str]) -> dict[str, list[str]]:
                 continue
             if len(row) != len(header):
                 problems.append(
-                    Problem(number, "", "ragged", f"{len(row)} cells", f"{len(header)} cells", "Complete the row.")
+                    Problem(
+                        number, "", "ragged", f"{len(row)} cells", f"{len(header)} cells", "Complete the row."
+                    )
                 )
                 continue
             for column, place in zip(found, places, strict=True):
@@ -98,7 +102,9 @@ def prepare(columns: Mapping[str, Sequence[str]], spec: Spec) -> Rows:
             texts[name] = values
         else:
             problems.append(
-                Problem(bad + 2, name, "not_a_number", str(values[bad]), "a number", "Correct or empty the cell.")
+                Problem(
+                    bad + 2, name, "not_a_number", str(values[bad]), "a number", "Correct or empty the cell."
+                )
             )
     if spec.cluster and spec.cluster in numbers:
         texts[spec.cluster] = as_text[spec.cluster]
@@ -111,7 +117,16 @@ def prepare(columns: Mapping[str, Sequence[str]], spec: Spec) -> Rows:
         raise BadRows(problems)
     if not keep.any():
         raise BadRows(
-            [Problem(None, "", "no_rows", "no row is left", "rows with all values and a weight over 0", "Add rows.")]
+            [
+                Problem(
+                    None,
+                    "",
+                    "no_rows",
+                    "no row is left",
+                    "rows with all values and a weight over 0",
+                    "Add rows.",
+                )
+            ]
         )
     return Rows(
         {name: values[keep] for name, values in numbers.items()},
@@ -138,7 +153,9 @@ def _numbers(values: NDArray[np.object_], missing: NDArray[np.bool_]) -> tuple[t
 
 
 def _range_problems(numbers: dict[str, type_of_array], keep: NDArray[np.bool_], spec: Spec) -> list[Problem]:
-    rules = [(spec.demonstration, _is_flag, "flag", "0 or 1")]
+    rules: list[tuple[str, Callable[[type_of_array], NDArray[np.bool_]], str, str]] = [
+        (spec.demonstration, _is_flag, "flag", "0 or 1")
+    ]
     if spec.post:
         rules.append((spec.post, _is_flag, "flag", "0 or 1"))
     if spec.period:
