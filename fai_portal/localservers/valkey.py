@@ -7,6 +7,7 @@ from pathlib import Path
 
 import redis
 
+from fai_portal.localservers import processes
 from fai_portal.localservers.addresses import Addresses
 from fai_portal.localservers.runner import (
     ServerError,
@@ -18,6 +19,8 @@ from fai_portal.localservers.runner import (
 )
 
 START_SECONDS = 20
+STOP_SECONDS = 10
+PID_FILE = "valkey.pid"
 
 
 def is_external() -> bool:
@@ -58,11 +61,12 @@ def _start(addresses: Addresses) -> None:
     private_folder(addresses.home)
     data = private_folder(addresses.home / "valkey")
     private_folder(addresses.sockets)
+    _end(data)  # alive and not answering: its socket was cleaned away
     log = data / "server.log"
     server = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
         [str(program(addresses)), "--port", "0", "--unixsocket", str(addresses.sockets / "valkey.sock"),
-         "--unixsocketperm", "700", "--dir", str(data), "--appendonly", "yes", "--logfile", str(log),
-         "--save", ""],
+         "--unixsocketperm", "700", "--dir", str(data), "--appendonly", "yes", "--save", "",
+         "--logfile", str(log), "--pidfile", str(data / PID_FILE)],
         cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True, **account(),
     )  # fmt: skip
@@ -75,10 +79,20 @@ def _start(addresses: Addresses) -> None:
 
 
 def stop(addresses: Addresses) -> None:
+    """Stop the server at our socket, or the one that has our data folder, and no other."""
     with one_at_a_time():
-        if not is_up(addresses):
-            return
-        try:
-            client(addresses).shutdown()
-        except redis.RedisError as error:
-            raise ServerError(f"Stopping Valkey failed: {error}") from error
+        if is_up(addresses):
+            try:
+                client(addresses).shutdown()
+            except redis.RedisError as error:
+                raise ServerError(f"Stopping Valkey failed: {error}") from error
+        _end(addresses.home / "valkey")
+
+
+def _end(data: Path) -> None:
+    try:
+        pid = int((data / PID_FILE).read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    if processes.works_in(pid, data) and (server := processes.identify(pid)):
+        processes.end([server], patience=STOP_SECONDS)

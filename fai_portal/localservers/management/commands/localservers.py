@@ -1,45 +1,49 @@
 """manage.py localservers start|stop|status: the fresh machine's PostgreSQL and Valkey."""
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from fai_portal.localservers import addresses, postgres, valkey
+from fai_portal.access.commands import PortalCommand
+from fai_portal.localservers import addresses, portal, postgres, valkey
 from fai_portal.localservers.runner import ServerError
 
+SERVERS = {"postgresql": postgres, "valkey": valkey}
 
-class Command(BaseCommand):
-    help = "Start, stop or show this checkout's own PostgreSQL and Valkey."
+
+class Command(PortalCommand):
+    help = (
+        "Start, stop or show this checkout's own PostgreSQL and Valkey. A server whose address is in the "
+        "environment (DATABASE_URL, BROKER_URL) is external: it is neither started nor stopped. "
+        "Before the servers stop, the web server, worker and scheduler that `make demo` started are stopped."
+    )
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=["start", "stop", "status"])
-        parser.add_argument("--format", choices=["json", "table"], default="table")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def answer(self, **options: Any) -> list[dict[str, str]]:
+        action = options["action"]
         found = addresses.find()
-        servers = {"postgresql": postgres, "valkey": valkey}
         try:
-            for server in servers.values():
-                if options["action"] == "start" and not server.is_external():
-                    server.start(found)
-                if options["action"] == "stop" and not server.is_external():
-                    server.stop(found)
+            if action == "stop":
+                portal.stop()
+            if action != "status":
+                for server in SERVERS.values():
+                    if not server.is_external():
+                        getattr(server, action)(found)
+            return [self._row(name, found) for name in SERVERS]
         except ServerError as error:
             raise CommandError(str(error), returncode=3) from error
-        rows = [
-            {
-                "server": name,
-                "status": "external" if server.is_external() else ("up" if server.is_up(found) else "down"),
-                "home": str(found.home),
-                "sockets": str(found.sockets),
-            }
-            for name, server in servers.items()
-        ]
-        if options["format"] == "json":
-            self.stdout.write(json.dumps(rows))
-            return
-        for row in rows:
-            self.stdout.write("  ".join(row.values()))
+
+    def table(self, answer: list[dict[str, str]]) -> str:
+        return "\n".join("  ".join(row.values()).rstrip() for row in answer)
+
+    @staticmethod
+    def _row(name: str, found: addresses.Addresses) -> dict[str, str]:
+        server = SERVERS[name]
+        if server.is_external():
+            return {"server": name, "status": "external", "home": "", "sockets": ""}
+        status = "up" if server.is_up(found) else "down"
+        return {"server": name, "status": status, "home": str(found.home), "sockets": str(found.sockets)}
