@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev db demo stop test lint bench prove requirements
+.PHONY: help setup setup-dev db demo stop test chromium lint bench prove requirements
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -54,3 +54,27 @@ lint: setup-dev ## ruff, djade and mypy
 	@$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+staticfiles/staticfiles.json: $(VENV)/.installed node_modules/.installed $(shell find static -type f 2>/dev/null)
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
+
+demo: db staticfiles/staticfiles.json ## serve a portal worth looking at on loopback (PORT=8000)
+	@$(MANAGE) localservers serve --port $(PORT)
+	$(MANAGE) demo --port $(PORT)
+
+stop: ## end what the other targets started, and nothing else
+	@[ -x $(PY) ] || exit 0
+	$(MANAGE) localservers stop
+
+test: setup-dev lint db ## lint, types, architecture, unit, integration and functional tests
+	@command -v chromium >/dev/null 2>&1 || $(MAKE) --no-print-directory chromium
+	$(VENV)/bin/pytest --numprocesses 2 --dist loadfile
+
+# Debian's chromium, where we may install it; elsewhere the browser tests say that they were skipped.
+chromium:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+	  (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation) >/dev/null 2>&1 \
+	    || echo "Debian's chromium could not be installed: the browser tests will be skipped." >&2
+	else
+	  echo "Installing chromium needs root and apt: the browser tests will be skipped." >&2
+	fi

@@ -16,3 +16,7 @@ def users_visible_to(user: type_of_user) -> QuerySet[User]:
 def grants_visible_to(user: type_of_user) -> QuerySet[Grant]:
     grants = Grant.objects.all()
     return grants if can(user, Permission.MANAGE_USERS) else grants.filter(user_id=user.pk or 0)
+
+
+def account(email: str) -> User | None:
+    return User.objects.filter(email__iexact=email).first()

@@ -4,11 +4,16 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.utils import timezone
 
+from fai_portal.access.signals import account_saved, role_given, role_taken
+
 
 class AuditConfig(AppConfig):
     name = "fai_portal.audit"
 
     def ready(self) -> None:
+        account_saved.connect(_account_saved, dispatch_uid="audit_account_saved")
+        role_given.connect(_role_given, dispatch_uid="audit_role_given")
+        role_taken.connect(_role_taken, dispatch_uid="audit_role_taken")
         user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
         user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
         user_login_failed.connect(_sign_in_failed, dispatch_uid="audit_sign_in_failed")
@@ -18,6 +23,28 @@ def _record(action: str, user: Any, outcome: str = "done") -> None:
     from fai_portal.audit.services.event import record
 
     record(by=user, action=action, subject="session", on=timezone.now(), outcome=outcome)
+
+
+def _account_saved(*, by: Any, on: Any, user: Any, is_new: bool, **kwargs: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    action = "account.made" if is_new else "account.changed"
+    record(by=by, action=action, subject=f"account:{user.pk}", on=on, is_active=user.is_active)
+
+
+def _role_given(*, by: Any, on: Any, grant: Any, **kwargs: Any) -> None:
+    _record_grant("role.given", by, on, grant)
+
+
+def _role_taken(*, by: Any, on: Any, grant: Any, **kwargs: Any) -> None:
+    _record_grant("role.taken", by, on, grant)
+
+
+def _record_grant(action: str, by: Any, on: Any, grant: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    subject, state = f"account:{grant.user_id}", grant.state_code
+    record(by=by, action=action, subject=subject, on=on, state=state, role=grant.role, reason=grant.reason)
 
 
 def _signed_in(*, user: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.access.roles import ROLES, RoleName
 from fai_portal.access.services.grant import give_role, take_role
 from fai_portal.accounts.services.user import system_user
+from fai_portal.audit.models import Event
 from tests.factories.user import (
     GRANTED_AT,
     make_administrator,
@@ -113,3 +114,15 @@ def test_the_application_role_owns_nothing_and_may_not_change_the_schema():
         connection.cursor() as cursor,
     ):
         cursor.execute("CREATE TABLE mine (id int)")
+
+
+def test_giving_and_taking_a_role_are_events_of_the_same_transaction():
+    administrator, someone = make_administrator(), make_user()
+    grant = give_role(by=administrator, on=GRANTED_AT, user=someone, role=RoleName.ANALYST, reason="New job.")
+    take_role(by=administrator, on=GRANTED_AT, grant=grant)
+    events = list(Event.objects.order_by("id").values_list("action", "actor", "subject"))
+    subject = f"account:{someone.pk}"
+    assert events == [
+        ("role.given", administrator.email, subject),
+        ("role.taken", administrator.email, subject),
+    ]

@@ -1,0 +1,7 @@
+"""What happened to accounts and roles. `audit` stands above this app, so it listens instead of being called."""
+
+from django.dispatch import Signal
+
+account_saved = Signal()  # by, on, user, is_new
+role_given = Signal()  # by, on, grant
+role_taken = Signal()  # by, on, grant
