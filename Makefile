@@ -59,8 +59,7 @@ staticfiles/staticfiles.json: $(VENV)/.installed node_modules/.installed $(shell
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 
 demo: db staticfiles/staticfiles.json ## serve a portal worth looking at on loopback (PORT=8000)
-	@$(MANAGE) localservers serve --port $(PORT)
-	$(MANAGE) demo --port $(PORT)
+	@$(MANAGE) demo --port $(PORT)
 
 stop: ## end what the other targets started, and nothing else
 	@[ -x $(PY) ] || exit 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ from fai_portal.access.selectors import account
 from fai_portal.access.services.account import save_account
 from fai_portal.access.services.grant import give_role
 from fai_portal.accounts.services.user import system_user
+from fai_portal.localservers import portal
+from fai_portal.localservers.runner import ServerError
 
 DEMONSTRATION = "wa-health-homes-mffs"
 PEOPLE = 20_000
@@ -48,6 +50,11 @@ class Command(PortalCommand):
         if not getattr(settings, "DEMO", False):
             raise BadUsage("The demo works in the demo's settings only: fai_portal.settings.dev.")
         began = time.monotonic()
+        self._say("Starting the web server, a worker and the scheduler")
+        try:
+            portal.start(port)
+        except ServerError as error:
+            raise CommandError(str(error), returncode=3) from error
         self._say("Loading the public record")
         ask("load_public_record")
         self._say("Making an account of each role")
