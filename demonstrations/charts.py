@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 WIDTH = 720
 LABEL_WIDTH = 130
-VALUE_WIDTH = 90
+VALUE_WIDTH = 150
 ROW = 34
 BAR = 20
 TOP = 8
@@ -35,14 +35,14 @@ class BarChart:
         return "; ".join(f"{bar.label}: {bar.text}" for bar in self.bars) + "."
 
 
-def bar_chart(rows: Sequence[tuple[str, int]]) -> BarChart | None:
-    """One bar a row, in the order given. Fewer than two rows compare nothing, so there is no chart."""
+def bar_chart(rows: Sequence[tuple[str, int, str]]) -> BarChart | None:
+    """One bar a row of label, value and the value in words; fewer than two rows compare nothing: no chart."""
     if len(rows) < 2:
         return None
-    largest = max(value for _, value in rows) or 1
+    largest = max(value for _, value, _ in rows) or 1
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
     bars = tuple(
-        Bar(label=label, text=f"{value:,}", width=round(room * value / largest, 1), y=TOP + number * ROW)
-        for number, (label, value) in enumerate(rows)
+        Bar(label=label, text=text, width=round(room * value / largest, 1), y=TOP + number * ROW)
+        for number, (label, value, text) in enumerate(rows)
     )
-    return BarChart(bars=bars, height=TOP * 2 + ROW * len(rows))
+    return BarChart(bars=bars, height=bars[-1].y + BAR + TOP)

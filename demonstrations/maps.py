@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from math import dist
 from pathlib import Path
 
@@ -69,11 +70,11 @@ class Shape:
         return self.fips in OUTSIDE
 
 
-def shapes(topology: dict, layer: str, fineness: Fineness, *, within: str = "") -> tuple[Shape, ...]:
-    """The geometries of a layer whose code starts with `within`, in the order of their codes."""
+def shapes(topology: dict, layer: str, fineness: Fineness) -> tuple[Shape, ...]:
+    """The geometries of a layer, in the order of their codes."""
     arcs = _decode_arcs(topology, fineness)
-    chosen = [one for one in topology["objects"][layer]["geometries"] if str(one["id"]).startswith(within)]
-    return tuple(_shape(one, arcs, fineness) for one in sorted(chosen, key=lambda one: str(one["id"])))
+    drawn = (_shape(geometry, arcs, fineness) for geometry in topology["objects"][layer]["geometries"])
+    return tuple(sorted(drawn, key=lambda shape: shape.fips))
 
 
 @cache
@@ -82,8 +83,10 @@ def states_in(file: Path) -> tuple[Shape, ...]:
 
 
 @cache
-def counties_in(file: Path, state_fips: str) -> tuple[Shape, ...]:
-    return shapes(json.loads(file.read_text()), "counties", ONE_STATE, within=state_fips)
+def counties_in(file: Path) -> dict[str, tuple[Shape, ...]]:
+    """The counties of each state, under its code: the first two digits of theirs."""
+    drawn = shapes(json.loads(file.read_text()), "counties", ONE_STATE)
+    return {state: tuple(of_state) for state, of_state in groupby(drawn, lambda shape: shape.fips[:2])}
 
 
 def view_box(drawn: Iterable[Shape], margin: float = 1) -> str:

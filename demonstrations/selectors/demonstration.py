@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
-from django.utils.formats import date_format
 
-from demonstrations.charts import BarChart, bar_chart
+from demonstrations.charts import BarChart
 from demonstrations.models import (
     Demonstration,
     EnrollmentCount,
@@ -20,6 +19,7 @@ from demonstrations.models import (
 )
 from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_of
+from demonstrations.selectors.enrollment import counts_of, enrollment_chart
 from demonstrations.selectors.status import Status, status_on
 from states.models import Fact, Measure, TermCounty, TermPercentage, Terms, TermYear
 
@@ -97,6 +97,10 @@ class Page:
     documents: tuple[Document, ...]
 
     @property
+    def has_regions(self) -> bool:
+        return any(place.region for place in self.counties)
+
+    @property
     def latest_count(self) -> EnrollmentCount | None:
         """The newest count of people enrolled in the whole demonstration."""
         known = [count for count in self.counts if count.enrolled is not None]
@@ -116,7 +120,8 @@ def page(slug: str, *, on: date) -> Page | None:
         return None
     sets = _terms(demonstration)
     governing = _governing(sets, on)
-    counts = _counts(demonstration)
+    counts = counts_of(demonstration)
+    whole = tuple(count for count in counts if not count.contract_number)
     return Page(
         row=_row(demonstration, on),
         facts={fact.field: fact for fact in Fact.objects.filter(subject=slug).select_related("source")},
@@ -125,11 +130,13 @@ def page(slug: str, *, on: date) -> Page | None:
         earlier=tuple(_table(terms) for terms in sets if terms != governing),
         counties=tuple(governing.counties.all()) if governing else (),
         plans=tuple(demonstration.plans.select_related("source")),
-        counts=tuple(count for count in counts if not count.contract_number),
+        counts=whole,
         plan_counts=tuple(count for count in counts if count.contract_number),
-        chart=_chart(counts),
+        chart=enrollment_chart(whole),
         publications=tuple(demonstration.publications.select_related("source")),
-        findings=_findings(demonstration.findings.select_related("source", "publication")),
+        findings=_findings(
+            demonstration.findings.select_related("source").order_by("measure", "period_start", "pk")
+        ),
         documents=documents_of(agreement=demonstration.established_by),
     )
 
@@ -171,22 +178,6 @@ def _table(terms: Terms) -> TermsTable:
             )
             for year in years
         ),
-    )
-
-
-def _counts(demonstration: Demonstration) -> list[EnrollmentCount]:
-    counts = demonstration.enrollment_counts.filter(county__isnull=True)
-    return list(counts.select_related("source").order_by("month", "contract_number"))
-
-
-def _chart(counts: Iterable[EnrollmentCount]) -> BarChart | None:
-    """Bars for the counts of the whole demonstration. An unknown count has a row in the table and no bar."""
-    return bar_chart(
-        [
-            (date_format(count.month, "M Y"), count.enrolled)
-            for count in counts
-            if not count.contract_number and count.enrolled is not None
-        ]
     )
 
 

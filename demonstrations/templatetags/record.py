@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.template import Context
@@ -10,11 +11,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from demonstrations.models import DatePrecision, EnrollmentCount, Finding, Precision, Publication
+from demonstrations.models import DatePrecision, Finding, Publication
+from demonstrations.selectors.enrollment import enrolled_words
 from states.models import SourcedFact
 
 register = template.Library()
+register.filter("enrolled", enrolled_words)
 
+LONGEST_PATH = 60
 SEASONS = ("Winter", "Spring", "Summer", "Fall")
 
 
@@ -24,8 +28,7 @@ def cite(context: Context, fact: SourcedFact | None) -> str | SafeString:
     if fact is None:
         return ""
     if fact.source is None or not fact.source.is_citation:
-        words = "recorded in this portal" if fact.is_verified else "unverified, no document yet"
-        return format_html('<span class="unverified">{}</span>', words)
+        return format_html('<span class="unverified">{}</span>', _without_citation(fact))
     number = context["citations"].number(fact.source)
     mark = format_html(
         '<a class="cite" href="#source-{0}"><span class="ds-u-visibility--screen-reader">Source </span>'
@@ -35,6 +38,20 @@ def cite(context: Context, fact: SourcedFact | None) -> str | SafeString:
     if fact.is_verified:
         return mark
     return format_html('{} <span class="unverified">unverified</span>', mark)
+
+
+def _without_citation(fact: SourcedFact) -> str:
+    if not fact.is_verified:
+        return "unverified, no document yet"
+    return "checked, no document yet" if fact.source else "recorded in this portal"
+
+
+@register.filter
+def address(url: str) -> str:
+    """Where a link leads, short enough to read: the site and the end of the path."""
+    parts = urlsplit(url)
+    site, path = parts.netloc.removeprefix("www."), parts.path.strip("/")
+    return f"{site}/{path}" if len(path) <= LONGEST_PATH else f"{site}/…{path[-LONGEST_PATH:]}"
 
 
 @register.filter
@@ -68,17 +85,6 @@ def percent(value: Decimal | None) -> str:
 @register.filter
 def thousands(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
-
-
-@register.filter
-def enrolled(count: EnrollmentCount) -> str:
-    """How many were enrolled, as precisely as it was published. A withheld count is neither zero nor a guess."""
-    if count.is_suppressed:
-        return "Withheld"
-    if count.enrolled is None:
-        return "Not known"
-    before = {Precision.APPROXIMATE: "about ", Precision.LOWER_BOUND: "at least "}.get(count.precision, "")
-    return f"{before}{count.enrolled:,}"
 
 
 @register.filter

@@ -73,7 +73,7 @@ class AreaMap:
 def area_map(state_fips: str, county_fips: Iterable[str]) -> AreaMap | None:
     """The counties of a state, those of the area apart; None where the record names no county of it."""
     area = set(county_fips)
-    drawn = counties_in(COUNTIES, state_fips)
+    drawn = counties_in(COUNTIES)[state_fips]
     inside = tuple(shape for shape in drawn if shape.fips in area)
     if not inside:
         return None

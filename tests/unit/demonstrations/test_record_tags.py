@@ -8,7 +8,8 @@ from django.template import Context, Template
 
 from demonstrations.citations import Citations
 from demonstrations.models import DatePrecision, EnrollmentCount, Finding, Plan, Precision, Publication
-from demonstrations.templatetags.record import enrolled, last_day, percent, published_on, result
+from demonstrations.selectors.enrollment import enrolled_words
+from demonstrations.templatetags.record import address, last_day, percent, published_on, result
 from states.models import FactSource
 
 READ = FactSource(
@@ -48,6 +49,18 @@ def test_without_a_citation_no_source_is_printed(source):
     assert "unverified, no document yet" in html
     assert "General knowledge" not in html
     assert len(citations) == 0
+
+
+def test_a_fact_that_was_checked_but_names_no_document_says_so():
+    html = cited(Plan(source=REMEMBERED, is_verified=True), citations=Citations())
+    assert "checked, no document yet" in html
+
+
+def test_an_address_is_short_enough_to_read():
+    assert address("https://www.macpac.gov/subtopic/financial-alignment-initiative/") == (
+        "macpac.gov/subtopic/financial-alignment-initiative"
+    )
+    assert address("https://example.org/" + "a" * 100) == "example.org/…" + "a" * 60
 
 
 def test_a_period_is_read_to_its_last_day():
@@ -90,7 +103,7 @@ def test_a_date_is_no_more_precise_than_it_is_known(day, precision, text):
     ],
 )
 def test_enrolled(count, text):
-    assert enrolled(count) == text
+    assert enrolled_words(count) == text
 
 
 @pytest.mark.parametrize(
