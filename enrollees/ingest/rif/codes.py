@@ -14,12 +14,14 @@ BUYIN = ("0", "1", "2", "3", "A", "B", "C")
 # 4 is a fee-for-service person in a disease-management demonstration, so not managed care.
 HMO = ("0", "1", "2", "4", "A", "B", "C")
 MANAGED_CARE = ("1", "2", "A", "B", "C")
+CONTRACT = "[A-Z][0-9]{4}"
 # What the contract columns hold when there is no contract.
 NO_CONTRACT = ("N", "0", "X", "*", "NA")
 PACE_PLAN_TYPE = "20"
 
 SEX = {"0": "U", "1": "M", "2": "F"}
-RTI_RACE = {
+# One list serves both race columns: RTI_RACE_CD and the enrollment database's own.
+RACE = {
     "0": "unknown",
     "1": "white",
     "2": "black",
@@ -28,8 +30,6 @@ RTI_RACE = {
     "5": "hispanic",
     "6": "native",
 }
-# The enrollment database's own list has the same numbers (its 4 is Asian, its 5 Hispanic, its 6 North
-# American Native), so one table serves both columns.
 ESRD_STATUS = ("11", "21", "31")
 MEDICARE_STATUS = ("10", "11", "20", "21", "31")
 DISABLED_AT_FIRST = ("1", "3")

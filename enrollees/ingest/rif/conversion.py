@@ -1,10 +1,9 @@
 """From a folder of CCW/RIF files to person-months and findings (design 6.2 and 6.6, methodology 6.7)."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,33 +15,11 @@ from enrollees.ingest.rif.checks import checks
 from enrollees.ingest.rif.checks.check import Check
 from enrollees.ingest.rif.claims import load_claim_months
 from enrollees.ingest.rif.folder import RifFile, read_folder
-from enrollees.ingest.rif.tables import (
-    LONGEST_LINE,
-    define_macros,
-    load_beneficiaries,
-    load_claims,
-    load_person_months,
-)
+from enrollees.ingest.rif.months import Area, StateCodes, load_person_months
+from enrollees.ingest.rif.tables import LONGEST_LINE, define_macros, load_beneficiaries, load_claims
 
 LAYOUT = "rif"
 DEMONSTRATION, COMPARISON = "demonstration", "comparison"
-
-
-@dataclass(frozen=True)
-class Area:
-    """A county of the demonstration or of its comparison, and the day from which it counts."""
-
-    county_fips: str
-    group: str
-    start: date | None = None
-
-
-@dataclass(frozen=True)
-class StateCodes:
-    """Postal codes by FIPS and by SSA code: two different numberings of the same states."""
-
-    of_fips: Mapping[str, str]
-    of_ssa: Mapping[str, str]
 
 
 @dataclass
@@ -148,10 +125,9 @@ def _read(
         if not _lines_can_be_read(connection, file, findings):
             files.remove(file)
     load_beneficiaries(connection, files)
-    load_person_months(connection, states.of_fips, states.of_ssa)
+    load_person_months(connection, states, areas or ())
     load_claims(connection, files)
     load_claim_months(connection)
-    _place(connection, areas)
     connection.execute("CREATE TABLE finding (file VARCHAR, row BIGINT, rule VARCHAR)")
     for check in checks(synthetic=synthetic):
         _run(connection, check, findings)
@@ -208,21 +184,6 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check, findings: Findings
         rule=check.rule,
         severity=check.severity,
         total=total,
-    )
-
-
-def _place(connection: duckdb.DuckDBPyConnection, areas: Iterable[Area] | None) -> None:
-    """Give each person-month its group by county; `in_area` also asks for the county's start."""
-    connection.execute('CREATE TABLE area (county VARCHAR, "group" VARCHAR, start DATE)')
-    rows = [(area.county_fips, area.group, area.start) for area in areas or ()]
-    if rows:
-        connection.executemany("INSERT INTO area VALUES (?, ?, ?)", rows)
-    connection.execute(
-        """
-        CREATE OR REPLACE TABLE person_month AS
-        SELECT m.*, a."group", a.county IS NOT NULL AND (a.start IS NULL OR m.finish >= a.start) AS in_area
-        FROM person_month m LEFT JOIN area a USING (county)
-        """
     )
 
 

@@ -92,7 +92,7 @@ def _read_header(path: Path, kind: str, findings: Findings) -> RifFile | None:
         return None
     with path.open(encoding="utf-8-sig", newline="") as stream:
         line = stream.readline(LONGEST_HEADER).rstrip("\r\n")
-    headers = [header.strip().strip('"').upper() for header in line.split(layout.DELIMITER)]
+    headers = [header.strip().upper() for header in line.split(layout.DELIMITER)]
     if not line.strip():
         findings.add(
             rule="empty_file",

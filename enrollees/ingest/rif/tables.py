@@ -5,7 +5,7 @@ a row for each month a beneficiary row says something about; `claim_line`, `clai
 Sums and joins happen in the engine, which spills to disk: nothing here loops over rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import duckdb
 
@@ -26,10 +26,13 @@ def listed(values: Iterable[str]) -> str:
     return "(" + ", ".join(quoted(value) for value in values) + ")"
 
 
-def lookup(table: Mapping[str, str], value: str) -> str:
-    """An SQL expression that looks `value` up; NULL where the table does not know it."""
-    pairs = ", ".join(f"{quoted(key)}: {quoted(word)}" for key, word in table.items())
-    return f"MAP {{{pairs}}}[{value}]" if table else "NULL::VARCHAR"
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple]) -> None:
+    """A few rows of our own, in one statement."""
+    written = [
+        f"({', '.join('NULL' if value is None else quoted(str(value)) for value in row)})" for row in rows
+    ]
+    if written:
+        connection.execute(f"INSERT INTO {table} VALUES {', '.join(written)}")
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,7 +68,7 @@ def _parts(file: RifFile) -> str:
 
 
 def _value(place: int) -> str:
-    return f"nullif(trim(parts[{place}], E' \\t\\r\"'), '')"
+    return f"nullif(trim(parts[{place}]), '')"
 
 
 def _select(file: RifFile, columns: Iterable[layout.Column], monthly: Iterable[layout.Monthly] = ()) -> str:
@@ -106,11 +109,10 @@ def load_beneficiaries(connection: duckdb.DuckDBPyConnection, files: Iterable[Ri
     """The tables `header(file, name, month, header)` and `beneficiary`."""
     files = [file for file in files if file.kind == layout.BENEFICIARY]
     connection.execute("CREATE TABLE header (file VARCHAR, name VARCHAR, month INTEGER, header VARCHAR)")
-    headers = [
+    headers = (
         (file.name, name, month, header) for file in files for (name, month), header in file.headers.items()
-    ]
-    if headers:
-        connection.executemany("INSERT INTO header VALUES (?, ?, ?, ?)", headers)
+    )
+    insert(connection, "header", headers)
 
     connection.execute(
         f"""
@@ -133,65 +135,6 @@ def load_beneficiaries(connection: duckdb.DuckDBPyConnection, files: Iterable[Ri
         FROM beneficiary
         WINDOW person AS (PARTITION BY bene_id, reference_year, deleted IS TRUE
                           ORDER BY contains(file, year) DESC, file, row)
-        """
-    )
-
-
-def load_person_months(
-    connection: duckdb.DuckDBPyConnection,
-    state_of_fips: Mapping[str, str],
-    state_of_ssa: Mapping[str, str],
-) -> None:
-    """The table `person_month`: one row a beneficiary row and month in which it says anything of Medicare.
-
-    The state is that of the month's FIPS county; only where there is none does the yearly SSA code stand in.
-    """
-    connection.execute(
-        f"""
-        CREATE TABLE person_month AS
-        WITH month AS (
-            SELECT file, row, bene_id, number, make_date(reference_year, number::INTEGER, 1) AS start,
-                last_day(make_date(reference_year, number::INTEGER, 1)) AS finish,
-                dual[number] AS dual_found, buyin[number] AS buyin, hmo[number] AS hmo,
-                county[number] AS county_found, contract[number] AS contract_found,
-                plan_type[number] AS plan_type, status[number] AS status,
-                lpad(ssa_state, 2, '0') AS ssa_state, birth, death, sex_code,
-                coalesce(rti_race_code, race_code) AS race_code, original_reason, esrd_code, mbi_class,
-                place > 1 AS repeated
-            FROM beneficiary, range(1, 13) AS months(number)
-            WHERE usable AND (buyin[number] IS NOT NULL OR dual[number] IS NOT NULL)
-        ), read AS (
-            SELECT *,
-                CASE WHEN dual_found IN {listed(codes.DUAL)} THEN dual_found
-                     WHEN '0' || dual_found IN {listed(codes.DUAL)} THEN '0' || dual_found
-                     ELSE '{codes.UNKNOWN_DUAL}' END AS dual,
-                CASE WHEN regexp_full_match(contract_found, '[A-Z][0-9]{{4}}') THEN contract_found END AS contract,
-                CASE WHEN regexp_full_match(county_found, '[0-9]{{4,5}}') AND right(county_found, 3) NOT IN ('000', '999')
-                     THEN lpad(county_found, 5, '0') END AS county
-            FROM month
-        )
-        SELECT file, row, bene_id, number, start, finish, dual_found, dual, buyin, hmo, county_found,
-            contract_found, contract, status, ssa_state, birth, death, repeated,
-            county, {lookup(state_of_fips, "county[1:2]")} AS county_state, {lookup(state_of_ssa, "ssa_state")} AS ssa_postal,
-            coalesce({lookup(state_of_fips, "county[1:2]")}, {lookup(state_of_ssa, "ssa_state")}) AS state,
-            (buyin IN {listed(codes.PART_A)}) IS TRUE AS part_a,
-            (buyin IN {listed(codes.PART_B)}) IS TRUE AS part_b,
-            (hmo IN {listed(codes.MANAGED_CARE)}) IS TRUE OR contract IS NOT NULL AS medicare_advantage,
-            (lpad(plan_type, 2, '0') = '{codes.PACE_PLAN_TYPE}') IS TRUE AS pace,
-            dual IN {listed(codes.FULL_BENEFIT)} AS full_benefit,
-            dual IN {listed(codes.PARTIAL_BENEFIT)} AS partial_benefit,
-            (death < start) IS TRUE AS after_death,
-            NOT repeated AND (death < start) IS NOT TRUE AS counted,
-            (death BETWEEN start AND finish) IS TRUE AS died,
-            CASE WHEN birth <= finish THEN datesub('year', birth, finish) END AS age,
-            coalesce({lookup(codes.SEX, "sex_code")}, 'U') AS sex,
-            coalesce({lookup(codes.RTI_RACE, "race_code")}, 'unknown') AS race,
-            CASE WHEN original_reason IS NOT NULL
-                 THEN original_reason IN {listed(codes.DISABLED_AT_FIRST)} END AS original_disability,
-            CASE WHEN status IS NOT NULL THEN status IN {listed(codes.ESRD_STATUS)}
-                 WHEN esrd_code IS NOT NULL THEN esrd_code IN ('1', 'Y') END AS esrd,
-            mbi_class
-        FROM read
         """
     )
 

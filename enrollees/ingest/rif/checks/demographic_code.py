@@ -11,8 +11,8 @@ CHECK = Check(
         in_row(column, f"b.{column} NOT IN {listed(table)}")
         for column, table in (
             ("sex_code", codes.SEX),
-            ("rti_race_code", codes.RTI_RACE),
-            ("race_code", codes.RTI_RACE),
+            ("rti_race_code", codes.RACE),
+            ("race_code", codes.RACE),
         )
     ),
     allowed="sex 0 to 2, race 0 to 6",

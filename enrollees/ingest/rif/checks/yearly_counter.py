@@ -2,11 +2,11 @@
 
 from enrollees.ingest.rif import codes
 from enrollees.ingest.rif.checks.check import WARNING, Check
-from enrollees.ingest.rif.tables import listed
+from enrollees.ingest.rif.tables import listed, quoted
 
 _MANAGED = (
     f"(i -> (b.hmo[i] IN {listed(codes.MANAGED_CARE)}) IS TRUE"
-    " OR regexp_full_match(coalesce(b.contract[i], ''), '[A-Z][0-9]{4}'))"
+    f" OR regexp_full_match(coalesce(b.contract[i], ''), {quoted(codes.CONTRACT)}))"
 )
 _DUAL = f"(d -> lpad(d, 2, '0') IN {listed((*codes.PARTIAL_BENEFIT, *codes.FULL_BENEFIT))})"
 _COUNTS = {
@@ -15,7 +15,7 @@ _COUNTS = {
     "buyin_months": f"len(list_filter(b.buyin, c -> c IN {listed(codes.STATE_BUYIN)}))",
     "hmo_months": f"len(list_filter(range(1, 13), {_MANAGED[1:-1]}))",
     "dual_months": f"len(list_filter(b.dual, {_DUAL[1:-1]}))",
-    "plan_months": "len(list_filter(b.drug_contract, c -> regexp_full_match(c, '[A-Z][0-9]{4}')))",
+    "plan_months": f"len(list_filter(b.drug_contract, c -> regexp_full_match(c, {quoted(codes.CONTRACT)})))",
 }
 
 
