@@ -18,13 +18,13 @@ import ibis
 from ibis import _
 from ibis.expr.types import IntegerValue, Table
 
+from demonstrations.savings.periods import MOST_MONTHS
 from demonstrations.savings.policy import Policy
 
 MONTHS_A_YEAR = 12
-# Two different costs per month, of people with at most this many months in a period, differ by 1/LONGEST**2 at least.
-LONGEST = 1_000
-RATE_SCALE = LONGEST**2
-# Cents of a person in a period, so that RATE_SCALE times it stays in 64 bits: 92 billion dollars.
+# Two different costs per month, each over at most MOST_MONTHS months, differ by at least 1/MOST_MONTHS**2.
+RATE_SCALE = MOST_MONTHS**2
+# RATE_SCALE times a person's cents in a period stays in 64 bits up to this: 92 billion dollars.
 MOST_CENTS = (2**63 - 1) // RATE_SCALE - 1
 POOLED = "both"
 

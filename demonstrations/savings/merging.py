@@ -30,8 +30,9 @@ class Merge:
 def merge_small(cells: Sequence[Cell], minimum: Decimal) -> tuple[tuple[Cell, ...], tuple[Merge, ...]]:
     """The cells with none under `minimum` member months on any side, where merging can reach it, and each merge.
 
-    A small cell takes in every cell that differs from it in the step's part of the name alone; months and
-    dollars add up. A category that stays small with all its cohorts together is left so: it has no neighbor.
+    At each step a small cell is joined with every cell whose name is the same without the part that the step
+    drops and those dropped before it; months and dollars add up. Categories never mix, so a category that stays
+    small with all its cohorts together is left so. Order is kept.
     """
     merges: list[Merge] = []
     current = list(cells)
@@ -50,17 +51,21 @@ def _merge_along(
 ) -> list[Cell]:
     families: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
-        families.setdefault(tuple(getattr(cell, part) for part in kept), []).append(cell)
+        families.setdefault(_family(cell, kept), []).append(cell)
     result: list[Cell] = []
-    for family in families.values():
-        small = [cell for cell in family if is_small(cell, minimum)]
+    for cell in cells:
+        family = families[_family(cell, kept)]
+        small = [each for each in family if is_small(each, minimum)]
         if not small or len(family) == 1:
-            result += family
-            continue
-        joined = _join(family, kept)
-        merges.append(Merge(along, _names(small), _names(family), joined.name))
-        result.append(joined)
+            result.append(cell)
+        elif cell is family[0]:  # the joined cell stands where the first of its family stood
+            result.append(_join(family, kept))
+            merges.append(Merge(along, _names(small), _names(family), result[-1].name))
     return result
+
+
+def _family(cell: Cell, kept: Sequence[str]) -> tuple[str, ...]:
+    return tuple(getattr(cell, part) for part in kept)
 
 
 def _join(family: Sequence[Cell], kept: Sequence[str]) -> Cell:

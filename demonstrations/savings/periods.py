@@ -6,6 +6,8 @@ from datetime import date
 
 from fai_portal.common.periods import Period
 
+MOST_MONTHS = 1_000
+
 
 @dataclass(frozen=True)
 class Window:
@@ -19,7 +21,7 @@ class Window:
         out, those of `launch` and `performance`.
     own_baselines: by cohort name, for cohorts whose baseline ends at a later entry.
 
-    Raises ValueError when a baseline has no end or reaches into the performance period.
+    Raises ValueError when a baseline has no end or reaches into the performance period, or a period is absurd.
     """
 
     baseline: Period
@@ -36,6 +38,9 @@ class Window:
         for name, period in {"baseline": self.baseline, **self.own_baselines}.items():
             if period.end is None or period.end > self.performance.start:
                 raise ValueError(f"The baseline of {name!r} must end before {self.performance.start}.")
+        for period in (self.baseline, self.performance, *self.own_baselines.values()):
+            if len(list(period.months())) > MOST_MONTHS:
+                raise ValueError(f"A period of more than {MOST_MONTHS} months is not a baseline or a year.")
 
     @property
     def start(self) -> date:

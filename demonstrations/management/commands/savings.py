@@ -1,5 +1,6 @@
 """`manage.py savings`: a savings determination from a file of cells and a policy. No database is touched."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import CommandParser
 from demonstrations.savings.cells import read_cells
 from demonstrations.savings.determination import determine, to_json
 from demonstrations.savings.findings import Finding, Refusal
-from demonstrations.savings.policy import Policy, policy_from_text
+from demonstrations.savings.policy import FIELDS, Policy, policy_from_text
 from fai_portal.access.commands import BadUsage, PortalCommand, Refused
 
 
@@ -38,7 +39,7 @@ class Command(PortalCommand):
         try:
             determination = determine(medicare_cells, record, medicaid=medicaid_cells)
         except Refusal as refusal:
-            raise _refused(refusal) from None
+            raise _refused(Refusal(_located(refusal, cells, policy))) from None
         answer = to_json(determination)
         if not determination.defined:
             sizes = f"{determination.beneficiaries:,} beneficiaries; the MSR table starts at"
@@ -67,6 +68,11 @@ def _gather(findings: list[Finding], read: Any) -> Any:
 def _check_one_medicaid(record: Policy | None) -> None:
     if record is not None and record.medicaid is not None:
         raise BadUsage("Medicaid is given twice. Give --medicaid, or medicaid in the policy, not both.")
+
+
+def _located(refusal: Refusal, cells: Path, policy: Path) -> list[Finding]:
+    """The findings of a calculation, which knows no files, in the file that each is about."""
+    return [replace(each, file=(policy if each.field in FIELDS else cells).name) for each in refusal.findings]
 
 
 def _refused(refusal: Refusal) -> Refused:
@@ -99,6 +105,6 @@ def _determination_text(answer: dict[str, Any]) -> str:
         {key: answer[key] for key in ("net", "payment_before_quality", "payment", "settlement", "stage")}
     )
     for section in sections:
-        lines += [f"{key:<24}{'-' if value is None else value}" for key, value in section.items()]
-    lines += [f"{'warning':<24}{warning}" for warning in answer["warnings"]]
+        lines += [f"{key:<28}{'-' if value is None else value}" for key, value in section.items()]
+    lines += [f"{'warning':<28}{warning}" for warning in answer["warnings"]]
     return "\n".join(line.rstrip() for line in lines)
