@@ -77,6 +77,13 @@ class Engine:
         self.connection.con.register(name, data)
         return self.connection.table(name)
 
+    def stored(self, table: ibis.Table) -> ibis.Table:
+        """The table computed once and kept."""
+        self.tables += 1
+        name = f"t{self.tables}"
+        self.connection.con.execute(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(table, dialect='duckdb')}")
+        return self.connection.table(name)
+
     def person_months(self, rows: list[dict[str, Any]]) -> ibis.Table:
         columns = [*REQUIRED, *sorted({name for each in rows for name in each} - set(REQUIRED))]
         schema = pa.schema([(name, TYPES.get(name, pa.int8())) for name in columns])
