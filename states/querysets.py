@@ -59,6 +59,7 @@ class OfMouQuerySet(RecordQuerySet):
 
 class TermsQuerySet(OfVersionQuerySet.of("version")):
     def governing(self, on) -> Self:
-        """The terms that govern each agreement on a day: one row an agreement, one query."""
-        rows = self.filter(effective_from__lte=on).order_by("agreement_id", "-sequence")
+        """The published terms that govern each agreement on a day: one row an agreement, one query."""
+        rows = self.filter(effective_from__lte=on, version__is_published=True)
+        rows = rows.order_by("agreement_id", "-sequence")
         return rows.distinct("agreement_id")

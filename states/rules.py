@@ -21,6 +21,6 @@ def first_gap(years: Sequence[tuple[int, date | None, date | None]]) -> int | No
 
 def lies_within(start: date | None, end: date | None, year: tuple[date | None, date | None]) -> bool:
     """Whether a percentage's period lies inside its year. Without dates it is the whole year."""
-    if start is None or end is None or year[0] is None or year[1] is None:
-        return start == end == year[0] == year[1] or (start, end) == (None, None)
-    return year[0] <= start and end <= year[1]
+    if start is None or end is None:
+        return start is end is None
+    return year[0] is not None and year[1] is not None and year[0] <= start and end <= year[1]

@@ -167,7 +167,9 @@ class Finding(SourcedFact):
                 )
                 | Q(
                     interval_low__isnull=False,
+                    interval_high__isnull=False,
                     interval_high__gte=F("interval_low"),
+                    interval_level__isnull=False,
                     interval_level__gt=0,
                     interval_level__lt=100,
                 ), "An interval has a low end, a high end not below it, and a level between 0 and 100."),

@@ -67,7 +67,12 @@ def printable(text: str) -> tuple[str, list[dict]]:
     return title(text), [asdict(link(url)) for url in urls(text)]
 
 
-_AMERICAN = {"programme": "program", "enrolment": "enrollment", "organisation": "organization"}
+_AMERICAN = {
+    "programme": "program",
+    "enrolment": "enrollment",
+    "organisation": "organization",
+    "hospitalised": "hospitalized",
+}
 
 
 def american(text: str) -> str:

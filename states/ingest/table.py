@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from io import StringIO
 from pathlib import Path
 
 
@@ -53,7 +54,7 @@ class Row:
         if not value:
             return None
         try:
-            if len(value) != len("2014-07-01"):
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
                 raise ValueError(value)
             return date.fromisoformat(value)
         except ValueError:
@@ -113,7 +114,7 @@ def read(folder: Path, name: str, columns: Sequence[str], problems: list[Problem
         found = f"byte {error.start} is not UTF-8"
         problems.append(Problem(name, None, "", found, "UTF-8 text", "Save the file as UTF-8."))
         return []
-    lines = list(csv.reader(text.splitlines()))
+    lines = list(csv.reader(StringIO(text, newline="")))
     header = lines[0] if lines else []
     if sorted(header) != sorted(columns):
         missing = ", ".join(sorted(set(columns) - set(header)))

@@ -44,6 +44,7 @@ def load_mous(
     later: list[Row] = []
     for row in rows:
         slug = row.text("demonstration_slug")
+        row.choice("document_type", T.values)
         if slug and slug not in of_slug:
             row.problem("demonstration_slug", "a slug of demonstrations.csv", "Correct the slug.")
         elif slug and row.text("document_type") != T.MOU:
@@ -104,7 +105,7 @@ def _slugs(rows: Iterable[Row]) -> dict[int, str]:
 
 
 def _fields(load: Load, row: Row, slugs: dict[int, str], state: State | None) -> dict:
-    kind = row.choice("document_type", T.values)
+    kind = row.text("document_type")
     return {
         "slug": slugs[row.number],
         "state": state,

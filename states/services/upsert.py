@@ -85,10 +85,10 @@ class Upsert:
         )
         if others:
             self.model._default_manager.filter(pk__in=others).delete()
-        self._write(self.new, self.model._default_manager.bulk_create, batch_size=500)
-        self._write(
-            self.changed, self.model._default_manager.bulk_update, fields=sorted(self.fields), batch_size=500
-        )
+        # A period that shrank makes room for a new one: hence changes before additions.
+        manager = self.model._default_manager
+        self._write(self.changed, manager.bulk_update, fields=sorted(self.fields), batch_size=500)
+        self._write(self.new, manager.bulk_create, batch_size=500)
         name = str(self.model._meta.verbose_name_plural)
         counts = self.load.counts.setdefault(name, Counts())
         counts.created += len(self.new)
@@ -123,7 +123,7 @@ class Upsert:
         allowed = str(constraint.violation_error_message) if constraint else str(error).splitlines()[0]
         columns = _columns(constraint)
         cells = row.cells if row else {}
-        shown = {column: cells[column] for column in cells if _belongs(column, columns) and cells[column]}
+        shown = {column: cells[column] or "(empty)" for column in cells if _belongs(column, columns)}
         return Problem(
             file=row.file if row else "standard codes",
             row=row.number if row else None,

@@ -157,5 +157,7 @@ def test_a_folder_that_holds_other_files_is_refused(washington, tmp_path):
 def test_no_county_at_all_is_refused(tmp_path):
     demonstration = make_demonstration(slug="wa-alone")
     make_milestone(demonstration=demonstration)
-    with pytest.raises(CommandError, match=r"demonstration area has no county.*comparison area has no county"):
+    with pytest.raises(
+        CommandError, match=r"demonstration area has no county.*comparison area has no county"
+    ):
         synthesize(tmp_path, demonstration="wa-alone")
