@@ -17,10 +17,10 @@ from reports import selectors
 from reports.builders.inputs import CannotBuild
 from reports.builders.parameters import BadParameters
 from reports.catalogue import CATALOGUE
+from reports.downloads import streamed
 from reports.models import Artifact, ReportRun
 from reports.rules import NotAllowed
 from reports.services.run import cancel_run, request_run
-from reports.views.artifact import streamed
 
 
 class Conflict(exceptions.APIException):
