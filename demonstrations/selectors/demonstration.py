@@ -28,7 +28,6 @@ from states.models import Fact, Measure, TermCounty, TermPercentage, Terms, Term
 class Row:
     demonstration: Demonstration
     status: Status
-    signed_on: date | None
     first_enrollment: date | None
     last_day: date | None
 
@@ -53,7 +52,6 @@ def _row(demonstration: Demonstration, on: date) -> Row:
     return Row(
         demonstration=demonstration,
         status=status_on(milestones, on),
-        signed_on=demonstration.established_by.signed_on,
         first_enrollment=dates.get(MilestoneKind.FIRST_ENROLLMENT),
         last_day=dates.get(MilestoneKind.LAST_DAY),
     )

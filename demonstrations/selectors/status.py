@@ -45,7 +45,7 @@ def status_on(milestones: Iterable[Milestone], on: date) -> Status:
 
 def _label(key: StatusKey, last: Milestone | None) -> str:
     if key == StatusKey.UNKNOWN:
-        return f"Unknown after {date_format(last.date, 'F j, Y')}"
+        return f"Unknown after {date_format(last.date, 'M j, Y')}"
     if key == StatusKey.ENDED:
-        return f"Ended {date_format(last.date, 'F j, Y')}"
+        return f"Ended {date_format(last.date, 'M j, Y')}"
     return key.label

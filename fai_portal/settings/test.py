@@ -16,6 +16,8 @@ from fai_portal.settings.dev import (
 )
 
 DEBUG = False
+# The browser's driver runs an event loop in the thread of the tests, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # The application's role may not create databases; the owner makes the test database and both use it.
