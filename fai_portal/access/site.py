@@ -1,6 +1,9 @@
 """Django's admin site, asking access who may enter and using the portal's own sign-in."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +18,11 @@ class PortalAdminSite(AdminSite):
     site_title = "FAI Portal administration"
     index_title = "Reference data, users and roles"
     site_url = "/"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        # Django brings an admin of its groups; roles stand in access/roles.py, so there is nothing to group.
+        if model_or_iterable not in (Group, (Group,)):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return can(request.user, Permission.USE_ADMIN)
