@@ -1,0 +1,69 @@
+"""The one place that opens the analytics engine: its limits, its folder, its settings.
+
+DuckDB on one machine. Whatever runs here is bounded in memory and spills to a folder of its own, which is gone
+when the work is over.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis
+from django.conf import settings
+from ibis.backends.duckdb import Backend
+
+SCRATCH = "scratch"  # inside FILES_DIR, so that what spills stays on the same protected disk
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for this piece of work alone; removed afterwards."""
+    parent = Path(settings.FILES_DIR) / SCRATCH
+    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = Path(tempfile.mkdtemp(dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def workspace(*, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to an empty database on disk, for staging what must not fill the memory."""
+    with scratch_folder() as folder, _connect(folder / "work.duckdb", memory) as connection:
+        yield connection
+
+
+def _connect(database: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        str(database),
+        config={
+            "memory_limit": memory or settings.ANALYTICS_MEMORY,
+            "threads": settings.ANALYTICS_THREADS,
+            "temp_directory": str(database.parent / "spill"),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+@contextmanager
+def tables_of(files: Iterable[Path]) -> Iterator["ibis.Table"]:
+    """The rows of Parquet files as one Ibis table, whose expressions run while the context is open."""
+    with scratch_folder() as folder, _connect(folder / "work.duckdb") as connection:
+        backend = Backend.from_connection(connection)
+        yield backend.read_parquet([str(file) for file in files])
+
+
+def quoted(name: str) -> str:
+    """A column name as SQL; layouts know only plain names, and anything else is refused before it gets here."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal, for the places that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"

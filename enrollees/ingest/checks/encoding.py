@@ -1,0 +1,39 @@
+"""A CSV file must be UTF-8, with or without a byte-order mark. UTF-16, UTF-32 and Windows-1252 are recognized."""
+
+import re
+
+from enrollees.ingest.checks import Trouble
+from enrollees.ingest.findings import ERROR, shown
+from enrollees.ingest.sources import CSV, Source
+
+RULE = "encoding"
+SEVERITY = ERROR
+ALLOWED = "UTF-8, with or without a byte-order mark"
+FIX = "Save the file again as CSV UTF-8."
+_UNDECODED = re.compile("[\udc80-\udcff]")
+
+
+def in_file(source: Source) -> list[Trouble]:
+    if source.format != CSV or source.encoding.startswith("utf-8"):
+        return []
+    return [
+        Trouble(
+            found=source.encoding.upper().removesuffix("-LE").removesuffix("-BE"), allowed=ALLOWED, fix=FIX
+        )
+    ]
+
+
+def in_record(record: list[str], header: tuple[str, ...]) -> Trouble | None:
+    for position, cell in enumerate(record):
+        odd = _UNDECODED.search(cell)
+        if odd is None:
+            continue
+        byte = ord(odd[0]) - 0xDC00
+        letter = bytes([byte]).decode("cp1252", "replace")
+        return Trouble(
+            found=shown(f"byte 0x{byte:02X}, which is {letter!r} in Windows-1252 and not UTF-8"),
+            allowed=ALLOWED,
+            fix=FIX,
+            field=header[position] if position < len(header) else "",
+        )
+    return None

@@ -1,0 +1,29 @@
+"""Every column must be one of the layout: an unknown one is refused by name, never ignored."""
+
+from difflib import get_close_matches
+
+from enrollees.ingest.checks import Trouble
+from enrollees.ingest.findings import ERROR, shown
+from enrollees.ingest.layouts.schema import Layout
+from enrollees.ingest.sources import Source
+
+RULE = "unknown_column"
+SEVERITY = ERROR
+
+
+def in_header(source: Source, layout: Layout) -> list[Trouble]:
+    return [
+        Trouble(
+            found=f"column {shown(name)}" if name.strip() else "a column without a name",
+            allowed=f"the columns of the {layout.label.lower()} layout, spelled as there, in any order",
+            fix=_fix(name, layout),
+            row=1,
+        )
+        for name in source.header
+        if layout.field(name) is None
+    ]
+
+
+def _fix(name: str, layout: Layout) -> str:
+    close = get_close_matches(name.strip().lower(), layout.names, n=1)
+    return f"Rename it to {close[0]}, or leave it out." if close else "Leave it out, or rename it."

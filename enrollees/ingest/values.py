@@ -1,0 +1,73 @@
+"""Which texts a field allows and what they become: SQL expressions on a text column.
+
+The one place that says what is allowed. The checks only name what is not.
+"""
+
+from enrollees.datasets.engine import literal
+from enrollees.ingest.facts import FIRST_MONTH, Facts
+from enrollees.ingest.layouts.schema import Field, Kind
+
+MONEY = r"[0-9]{1,10}(\.[0-9]{1,2})?"
+NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
+COUNTY = r"[0-9]{5}"
+TEXT = r"[^\x00-\x1f\x7f\x{85}\x{2028}\x{2029}]{1,64}"
+
+
+def listed(texts: tuple[str, ...]) -> str:
+    return ", ".join(literal(text) for text in texts)
+
+
+def matches(value: str, pattern: str) -> str:
+    return f"regexp_full_match({value}, {literal(pattern)})"
+
+
+def allowed(field: Field, value: str, facts: Facts) -> str:
+    """True for texts that the field allows; NULL for an empty cell of a field that may be empty."""
+    said = _allowed(field, value, facts)
+    return f"coalesce({said}, false)" if field.required else said
+
+
+def _allowed(field: Field, value: str, facts: Facts) -> str:
+    match field.kind:
+        case Kind.FLAG:
+            return f"{value} IN ('0', '1')"
+        case Kind.CODE:
+            return f"{value} IN ({listed(field.values)})"
+        case Kind.STATE:
+            return f"{value} IN ({listed(tuple(facts.state_fips))})"
+        case Kind.COUNTY:
+            return matches(value, COUNTY)
+        case Kind.MONTH:
+            between = f"{value} BETWEEN {literal(FIRST_MONTH)} AND {literal(facts.last_month)}"
+            return f"{matches(value, MONTH)} AND {between}"
+        case Kind.COUNT:
+            whole = matches(value, f"[0-9]{{1,{len(str(field.most))}}}")
+            return f"{whole} AND TRY_CAST({value} AS INTEGER) <= {field.most}"
+        case Kind.MONEY:
+            return matches(value, MONEY)
+        case Kind.SCORE:
+            return f"{matches(value, NUMBER)} AND isfinite(TRY_CAST({value} AS DOUBLE))"
+        case Kind.TEXT:
+            return f"{matches(value, field.pattern or TEXT)} AND trim({value}) = {value}"
+
+
+def typed(field: Field, value: str) -> str:
+    """The value in the field's type; meant for allowed texts, NULL for most others."""
+    match field.kind:
+        case Kind.FLAG:
+            return f"CAST(CASE {value} WHEN '0' THEN 0 WHEN '1' THEN 1 END AS TINYINT)"
+        case Kind.MONTH:
+            return f"CAST(TRY_CAST({value} || '-01' AS DATE) AS DATE)"
+        case Kind.MONEY:
+            # A cast alone would round what has too many decimals.
+            return f"CASE WHEN {matches(value, MONEY)} THEN TRY_CAST({value} AS {field.sql_type}) END"
+        case Kind.COUNT | Kind.SCORE:
+            return f"TRY_CAST({value} AS {field.sql_type})"
+        case _:
+            return value
+
+
+def canonical(field: Field, column: str) -> str:
+    """The typed value as the content hash reads it."""
+    return f"strftime({column}, '%Y-%m')" if field.kind == Kind.MONTH else column

@@ -1,0 +1,1 @@
+"""Reading this app's data: querysets, frozen dataclasses, frames. Never a write."""
