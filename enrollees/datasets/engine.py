@@ -6,14 +6,12 @@ when the work is over.
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import ibis
 from django.conf import settings
-from ibis.backends.duckdb import Backend
 
 SCRATCH = "scratch"  # inside FILES_DIR, so that what spills stays on the same protected disk
 
@@ -33,11 +31,11 @@ def scratch_folder() -> Iterator[Path]:
 @contextmanager
 def workspace(*, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to an empty database on disk, for staging what must not fill the memory."""
-    with scratch_folder() as folder, _connect(folder / "work.duckdb", memory) as connection:
+    with scratch_folder() as folder, connect(folder / "work.duckdb", memory) as connection:
         yield connection
 
 
-def _connect(database: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(database: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         str(database),
         config={
@@ -49,14 +47,6 @@ def _connect(database: Path, memory: str | None = None) -> duckdb.DuckDBPyConnec
             "autoload_known_extensions": False,
         },
     )
-
-
-@contextmanager
-def tables_of(files: Iterable[Path]) -> Iterator["ibis.Table"]:
-    """The rows of Parquet files as one Ibis table, whose expressions run while the context is open."""
-    with scratch_folder() as folder, _connect(folder / "work.duckdb") as connection:
-        backend = Backend.from_connection(connection)
-        yield backend.read_parquet([str(file) for file in files])
 
 
 def quoted(name: str) -> str:

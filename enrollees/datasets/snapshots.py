@@ -6,11 +6,10 @@ by U+000A. It is taken before identifiers are replaced, so it depends on nothing
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
@@ -66,7 +65,11 @@ class Totals:
     def as_counts(self) -> dict:
         """As the dataset keeps them; dollars as text, so that no cent is lost."""
         groups = {name: asdict(group) for name, group in self.groups.items()}
-        return {"groups": {name: each | {"medicare_paid": str(each["medicare_paid"])} for name, each in groups.items()}}
+        return {
+            "groups": {
+                name: each | {"medicare_paid": str(each["medicare_paid"])} for name, each in groups.items()
+            }
+        }
 
 
 def content_hash(
@@ -74,7 +77,9 @@ def content_hash(
 ) -> str:
     """The hash of the table `rows`, which has the columns person_id and month."""
     digest = hashlib.sha256()
-    digest.update(SEPARATOR.join([f"{layout} {version}", *(column.name for column in columns)]).encode() + b"\n")
+    digest.update(
+        SEPARATOR.join([f"{layout} {version}", *(column.name for column in columns)]).encode() + b"\n"
+    )
     cells = ", chr(31), ".join(column.canonical for column in columns)
     ordered = f"SELECT line FROM (SELECT person_id, month, concat({cells}, chr(10)) AS line FROM rows) ORDER BY person_id, month"
     for batch in connection.execute(ordered).to_arrow_reader(_STREAM_ROWS):
@@ -86,7 +91,9 @@ def _text_of(lines: pa.Array) -> memoryview:
     """The texts of an array one after the other, without copying them."""
     wide = pa.types.is_large_string(lines.type)
     _, offsets, text = lines.buffers()
-    bounds = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[lines.offset : lines.offset + len(lines) + 1]
+    bounds = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[
+        lines.offset : lines.offset + len(lines) + 1
+    ]
     return memoryview(text)[bounds[0] : bounds[-1]]
 
 
@@ -95,9 +102,13 @@ def totals(connection: duckdb.DuckDBPyConnection) -> Totals:
     by_group = connection.execute(
         'SELECT "group", count(*), count(DISTINCT person_id), sum(medicare_paid) FROM rows GROUP BY 1 ORDER BY 1'
     ).fetchall()
-    overall = connection.execute("SELECT count(*), count(DISTINCT person_id), min(month), max(month) FROM rows").fetchone()
+    overall = connection.execute(
+        "SELECT count(*), count(DISTINCT person_id), min(month), max(month) FROM rows"
+    ).fetchone()
     assert overall is not None
-    return Totals(*overall, groups={name: GroupTotals(rows, people, paid) for name, rows, people, paid in by_group})
+    return Totals(
+        *overall, groups={name: GroupTotals(rows, people, paid) for name, rows, people, paid in by_group}
+    )
 
 
 def write(
@@ -110,17 +121,26 @@ def write(
     """
     connection.execute("SET VARIABLE inner_pad = ?", [_pad(key, 0x36)])
     connection.execute("SET VARIABLE outer_pad = ?", [_pad(key, 0x5C)])
-    connection.execute(f"CREATE OR REPLACE TABLE surrogates AS SELECT person_id, {_SURROGATE} AS surrogate FROM (SELECT DISTINCT person_id FROM rows)")
-    (people, different) = connection.execute("SELECT count(*), count(DISTINCT surrogate) FROM surrogates").fetchone() or (0, 0)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE surrogates AS SELECT person_id, {_SURROGATE} AS surrogate FROM (SELECT DISTINCT person_id FROM rows)"
+    )
+    (people, different) = connection.execute(
+        "SELECT count(*), count(DISTINCT surrogate) FROM surrogates"
+    ).fetchone() or (0, 0)
     if people != different:
-        raise SurrogatesCollide("Two people got one surrogate; put a new key first in FIELD_KEYS and import again.")
+        raise SurrogatesCollide(
+            "Two people got one surrogate; put a new key first in FIELD_KEYS and import again."
+        )
     columns = ", ".join(quoted(name) for name in names if name != "person_id")
     ordered = (
         f"SELECT surrogate AS person_id, {columns} FROM rows JOIN surrogates USING (person_id) "
         "ORDER BY surrogate, month"
     )
     reader = connection.execute(ordered).to_arrow_reader(_STREAM_ROWS)
-    return [_kept(path, rows) for path, rows in _parquet_files(reader, folder)]
+    files = _Files(folder, reader.schema)
+    for batch in reader:
+        files.add(batch)
+    return files.close()
 
 
 _SURROGATE = (
@@ -134,37 +154,58 @@ def _pad(key: bytes, byte: int) -> bytes:
     return bytes(each ^ byte for each in key.ljust(64, b"\x00"))
 
 
-def _parquet_files(reader: pa.RecordBatchReader, folder: Path) -> Iterator[tuple[Path, int]]:
-    for number, groups in enumerate(_files(_groups(reader))):
-        path = folder / f"part-{number}.parquet"
-        rows = 0
-        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-            for group in groups:
-                writer.write_table(group, row_group_size=GROUP_ROWS)
-                rows += group.num_rows
-        yield path, rows
+class _Files:
+    """Takes the ordered rows batch by batch and keeps them as row groups of files, holding one group at a time."""
 
+    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+        self.folder = folder
+        self.schema = schema
+        self.kept: list[SnapshotFile] = []
+        self._batches: list[pa.RecordBatch] = []
+        self._waiting = 0
+        self._written = 0
+        self._writer: pq.ParquetWriter | None = None
 
-def _groups(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """The stream cut into row groups, whatever the sizes of its batches."""
-    waiting: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in reader:
-        while rows + batch.num_rows >= GROUP_ROWS:
-            room = GROUP_ROWS - rows
-            yield pa.Table.from_batches([*waiting, batch.slice(0, room)])
-            batch, waiting, rows = batch.slice(room), [], 0
+    def add(self, batch: pa.RecordBatch) -> None:
+        while self._waiting + batch.num_rows >= GROUP_ROWS:
+            room = GROUP_ROWS - self._waiting
+            self._hold(batch.slice(0, room))
+            self._write_group()
+            batch = batch.slice(room)
         if batch.num_rows:
-            waiting.append(batch)
-            rows += batch.num_rows
-    if waiting:
-        yield pa.Table.from_batches(waiting)
+            self._hold(batch)
 
+    def close(self) -> list[SnapshotFile]:
+        if self._batches:
+            self._write_group()
+        if self._writer:
+            self._end_file()
+        return self.kept
 
-def _files(groups: Iterator[pa.Table]) -> Iterator[Iterator[pa.Table]]:
-    """The row groups, so many to a file. Each file's groups are used up before the next file is asked for."""
-    for first in groups:
-        yield chain([first], islice(groups, FILE_ROWS // GROUP_ROWS - 1))
+    def _hold(self, batch: pa.RecordBatch) -> None:
+        self._batches.append(batch)
+        self._waiting += batch.num_rows
+
+    def _write_group(self) -> None:
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(
+                self._path, self.schema, compression="zstd", store_decimal_as_integer=True
+            )
+        self._writer.write_table(pa.Table.from_batches(self._batches), row_group_size=GROUP_ROWS)
+        self._written += self._waiting
+        self._batches, self._waiting = [], 0
+        if self._written >= FILE_ROWS:
+            self._end_file()
+
+    def _end_file(self) -> None:
+        assert self._writer is not None
+        self._writer.close()
+        self.kept.append(_kept(self._path, self._written))
+        self._writer, self._written = None, 0
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / "part.parquet"
 
 
 def _kept(path: Path, rows: int) -> SnapshotFile:

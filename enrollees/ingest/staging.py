@@ -33,7 +33,9 @@ from enrollees.ingest.sources import PARQUET, Source, bounded_lines
 BATCH = 20_000
 
 
-def stage_fast(connection: duckdb.DuckDBPyConnection, source: Source, fields: tuple[Field, ...], facts: Facts) -> bool:
+def stage_fast(
+    connection: duckdb.DuckDBPyConnection, source: Source, fields: tuple[Field, ...], facts: Facts
+) -> bool:
     """Make the table `rows` in one pass. False when a value is not allowed or the rows cannot be told apart."""
     as_text = _texts(source, fields)
     clean = " AND ".join(
@@ -47,7 +49,9 @@ def stage_fast(connection: duckdb.DuckDBPyConnection, source: Source, fields: tu
         )
     except duckdb.Error:
         return False
-    (total, bad) = connection.execute("SELECT count(*), count(*) FILTER (NOT clean) FROM typed").fetchone() or (0, 0)
+    (total, bad) = connection.execute(
+        "SELECT count(*), count(*) FILTER (NOT clean) FROM typed"
+    ).fetchone() or (0, 0)
     # A blank line or a line end inside quotes makes row numbers of the engine differ from those of the file.
     if bad or (source.format != PARQUET and total + 1 != source.lines):
         return False
@@ -56,7 +60,11 @@ def stage_fast(connection: duckdb.DuckDBPyConnection, source: Source, fields: tu
 
 
 def stage_text(
-    connection: duckdb.DuckDBPyConnection, source: Source, fields: tuple[Field, ...], facts: Facts, findings: Findings
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    fields: tuple[Field, ...],
+    facts: Facts,
+    findings: Findings,
 ) -> None:
     """Make the tables `text_rows` and `rows`, record what is wrong with records and values."""
     names = [field.name for field in fields if field.name in source.header]
@@ -71,13 +79,15 @@ def stage_text(
     for field in fields:
         if field.name in as_text:
             _explain(connection, source, field, facts, findings)
-    connection.execute(f"CREATE OR REPLACE TABLE rows AS SELECT row, {_typed(fields, as_text)} FROM text_rows")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE rows AS SELECT row, {_typed(fields, as_text)} FROM text_rows"
+    )
 
 
 def _typed(fields: tuple[Field, ...], as_text: dict[str, str]) -> str:
     """Every field of the layout in its type; one that the file does not have is NULL throughout."""
     return ", ".join(
-        f"{values.typed(field, as_text[field.name]) if field.name in as_text else f'CAST(NULL AS {field.sql_type})'}"
+        f"{values.typed(field, as_text[field.name]) if field.name in as_text else f'CAST(NULL AS {values.sql_type(field)})'}"
         f" AS {quoted(field.name)}"
         for field in fields
     )
@@ -131,7 +141,9 @@ def _insert_parquet(
     names = "".join(f", {quoted(name)}" for name in as_text)
     scan = f"read_parquet({literal(str(source.path))}, file_row_number = true)"
     try:
-        connection.execute(f"INSERT INTO text_rows (row{names}) SELECT file_row_number + 2{columns} FROM {scan}")
+        connection.execute(
+            f"INSERT INTO text_rows (row{names}) SELECT file_row_number + 2{columns} FROM {scan}"
+        )
     except duckdb.Error:
         record(findings, source.name, unreadable_file, unreadable_file.TROUBLE)
 
@@ -146,7 +158,9 @@ def _insert_records(
         numbers, cells = zip(*batch, strict=True)
         columns = list(zip(*cells, strict=True))
         texts = [[cell or None for cell in columns[place]] for place in at]
-        connection.register("batch", pa.Table.from_pydict(dict(zip(schema.names, [numbers, *texts], strict=True)), schema))
+        connection.register(
+            "batch", pa.Table.from_pydict(dict(zip(schema.names, [numbers, *texts], strict=True)), schema)
+        )
         connection.execute("INSERT INTO text_rows SELECT * FROM batch")
         connection.unregister("batch")
 
@@ -168,13 +182,15 @@ def _records(source: Source, findings: Findings) -> Iterator[tuple[int, list[str
             if row == 1 or not cells:  # the header, or a blank line
                 continue
             whole = "".join(cells)
-            if len(cells) == width and whole.isascii() and "\x00" not in whole:
-                yield row, cells
-            elif not _troubled(checks, cells, row, source, findings):
+            if (len(cells) == width and whole.isascii() and "\x00" not in whole) or not _troubled(
+                checks, cells, row, source, findings
+            ):
                 yield row, cells
 
 
-def _troubled(checks: list[ModuleType], cells: list[str], row: int, source: Source, findings: Findings) -> bool:
+def _troubled(
+    checks: list[ModuleType], cells: list[str], row: int, source: Source, findings: Findings
+) -> bool:
     for check in checks:
         if trouble := check.in_record(cells, source.header):
             record(findings, source.name, check, replace(trouble, row=row))
@@ -192,7 +208,9 @@ def _explain(
     ok = f"coalesce({values.allowed(field, 'value', facts)}, true)"
     which = f"CASE {whens} ELSE {len(checks)} END" if whens else "0"
     bad = f"(SELECT row, value, {which} AS which FROM (SELECT row, {quoted(field.name)} AS value FROM text_rows) WHERE NOT {ok})"
-    for place, total in connection.execute(f"SELECT which, count(*) FROM {bad} GROUP BY which ORDER BY which").fetchall():
+    for place, total in connection.execute(
+        f"SELECT which, count(*) FROM {bad} GROUP BY which ORDER BY which"
+    ).fetchall():
         check = checks[place][0] if place < len(checks) else invalid_value
         examples = connection.execute(
             f"SELECT row, left(value, {2 * LONGEST_SHOWN}), length(value) FROM {bad} WHERE which = {place} "

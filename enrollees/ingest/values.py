@@ -52,9 +52,16 @@ def _allowed(field: Field, value: str, facts: Facts) -> str:
             return f"{matches(value, field.pattern or TEXT)} AND trim({value}) = {value}"
 
 
+def sql_type(field: Field) -> str:
+    """The engine's type; a code is an enumeration, which sorts and stores in one byte a row."""
+    return f"ENUM ({listed(field.values)})" if field.kind == Kind.CODE else field.sql_type
+
+
 def typed(field: Field, value: str) -> str:
     """The value in the field's type; meant for allowed texts, NULL for most others."""
     match field.kind:
+        case Kind.CODE:
+            return f"TRY_CAST({value} AS {sql_type(field)})"
         case Kind.FLAG:
             return f"CAST(CASE {value} WHEN '0' THEN 0 WHEN '1' THEN 1 END AS TINYINT)"
         case Kind.MONTH:

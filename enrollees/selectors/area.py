@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from demonstrations.models import Demonstration
 from states.models import State
 
 
