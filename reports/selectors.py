@@ -34,6 +34,11 @@ def artifact(user: type_of_user, pk: int) -> Artifact | None:
     return artifacts(user).filter(pk=pk).first()
 
 
+def files_of(run: ReportRun) -> QuerySet[Artifact]:
+    """The files of a run that the person was shown, in their order."""
+    return run.artifacts.all()
+
+
 def reportable(user: type_of_user, models: Iterable[str]) -> QuerySet[Demonstration]:
     """The demonstrations of these models, in the states for which the person may request a report."""
     found = Demonstration.objects.visible_to(user).filter(model__in=list(models)).select_related("state")

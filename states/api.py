@@ -87,9 +87,7 @@ class MouViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
             ]
 
         def get_documents(self, mou: Mou) -> list[dict]:
-            published = [version for version in mou.versions.all() if version.is_published]
-            documents = [document for version in published for document in version.documents.all()]
-            return self.DocumentSerializer(documents, many=True).data
+            return self.DocumentSerializer(mou.published_documents, many=True).data
 
     class Filters(django_filters.FilterSet):
         state = django_filters.CharFilter(field_name="state_id")

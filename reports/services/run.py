@@ -75,7 +75,7 @@ def request_run(
         requested_by=by,
         queued_at=on,
     )
-    run.digest = digest_of(run)
+    run.digest = _digest_of(run)
     return _existing(run) or _queued(run, by=by, on=on)
 
 
@@ -100,7 +100,7 @@ def _queued(run: ReportRun, *, by: User, on: datetime) -> Requested:
     return Requested(run, is_new=True)
 
 
-def digest_of(run: ReportRun) -> str:
+def _digest_of(run: ReportRun) -> str:
     """The SHA-256 of everything the report depends on."""
     inputs = {
         "kind": run.kind,

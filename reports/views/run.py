@@ -136,6 +136,6 @@ def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
     return {
         "run": run,
         "kind": catalogue.kind(run.kind),
-        "artifacts": run.artifacts.all(),
+        "artifacts": selectors.files_of(run),
         "built": selectors.built(run),
     }

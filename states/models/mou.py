@@ -98,6 +98,12 @@ class Mou(SourcedFact):
             ),
         ]
 
+    @property
+    def published_documents(self) -> list["MouDocument"]:
+        """The documents of its published versions; costs no query where `versions__documents` was prefetched."""
+        published = [version for version in self.versions.all() if version.is_published]
+        return [document for version in published for document in version.documents.all()]
+
     def __str__(self) -> str:
         return self.title
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.db import transaction
 
 from fai_portal.accounts.models import User
@@ -12,6 +11,7 @@ from fai_portal.audit.services.event import record
 from fai_portal.jobs.bell import ring_now
 from fai_portal.jobs.models import Job, JobQuerySet, Status
 from fai_portal.jobs.rules import check_can_cancel
+from fai_portal.jobs.selectors import kinds
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,6 @@ class Swept:
     cancelled: int
     failed: int
     rung: int
-
-
-def kinds() -> list[type[Job]]:
-    """Every kind of job that an installed app has."""
-    return [model for model in apps.get_models() if issubclass(model, Job)]
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from fai_portal.audit.models import Event
 from fai_portal.jobs.models import Status
 from fai_portal.jobs.rules import NotAllowed
+from fai_portal.jobs.selectors import kinds
 from fai_portal.jobs.services import job as jobs
 from tests.factories.echo import make_echo
 from tests.jobs_app.models import Echo
@@ -75,7 +76,7 @@ def test_the_sweeper_stops_ringing_at_the_first_ring_that_fails(monkeypatch):
 
 
 def test_every_concrete_kind_of_job_is_swept():
-    assert Echo in jobs.kinds()
+    assert Echo in kinds()
 
 
 def test_a_queued_job_is_cancelled_at_once():
