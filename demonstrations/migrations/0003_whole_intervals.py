@@ -4,19 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('demonstrations', '0002_precision_of_counts'),
-        ('states', '0003_proposals_documents_and_rules'),
+        ("demonstrations", "0002_precision_of_counts"),
+        ("states", "0003_proposals_documents_and_rules"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='finding',
-            name='finding_interval_whole',
+            model_name="finding",
+            name="finding_interval_whole",
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('interval_high__isnull', True), ('interval_level__isnull', True), ('interval_low__isnull', True)), models.Q(('interval_high__gte', models.F('interval_low')), ('interval_high__isnull', False), ('interval_level__gt', 0), ('interval_level__isnull', False), ('interval_level__lt', 100), ('interval_low__isnull', False)), _connector='OR'), name='finding_interval_whole', violation_error_message='An interval has a low end, a high end not below it, and a level between 0 and 100.'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("interval_high__isnull", True),
+                        ("interval_level__isnull", True),
+                        ("interval_low__isnull", True),
+                    ),
+                    models.Q(
+                        ("interval_high__gte", models.F("interval_low")),
+                        ("interval_high__isnull", False),
+                        ("interval_level__gt", 0),
+                        ("interval_level__isnull", False),
+                        ("interval_level__lt", 100),
+                        ("interval_low__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_interval_whole",
+                violation_error_message="An interval has a low end, a high end not below it, and a level between 0 and 100.",
+            ),
         ),
     ]

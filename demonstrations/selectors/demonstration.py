@@ -21,7 +21,8 @@ from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_of
 from demonstrations.selectors.enrollment import counts_of, enrollment_chart
 from demonstrations.selectors.status import Status, status_on
-from states.models import Fact, Measure, TermCounty, TermPercentage, Terms, TermYear
+from states.models import Fact, Measure, Mou, TermCounty, TermPercentage, Terms, TermYear
+from states.selectors import terms_of
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def page(slug: str, *, on: date) -> Page | None:
     if demonstration is None:
         return None
     sets = _terms(demonstration)
-    governing = _governing(sets, on)
+    governing = _governing(sets, demonstration.established_by, on)
     counts = counts_of(demonstration)
     whole = tuple(count for count in counts if not count.contract_number)
     return Page(
@@ -153,10 +154,10 @@ def _terms(demonstration: Demonstration) -> list[Terms]:
     )
 
 
-def _governing(sets: list[Terms], on: date) -> Terms | None:
-    """The last set effective by the day; before the first one takes effect, the first one."""
-    effective = [terms for terms in sets if terms.effective_from <= on]
-    return effective[-1] if effective else next(iter(sets), None)
+def _governing(sets: list[Terms], agreement: Mou, on: date) -> Terms | None:
+    """The terms in force on the day; before the first ones take effect, those first ones."""
+    now = terms_of(agreement, user=EVERYBODY, on=on)
+    return next((terms for terms in sets if terms == now), next(iter(sets), None))
 
 
 def _table(terms: Terms) -> TermsTable:

@@ -24,7 +24,7 @@ class State(RecordPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         code = kwargs["code"]
-        if code != code.upper():
+        if len(code) == 2 and code != code.upper():
             return redirect("state", code=code.upper(), permanent=True)
         return super().get(request, *args, **kwargs)
 
