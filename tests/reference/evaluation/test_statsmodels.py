@@ -5,6 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from demonstrations.evaluation.estimate import estimate
+from demonstrations.evaluation.propensity import propensity
 from demonstrations.evaluation.rows import prepare
 from demonstrations.evaluation.spec import spec_from_json
 from tests.unit.demonstrations.evaluation import made_up
@@ -80,3 +81,15 @@ def test_delete_one_cluster_equals_refitting_by_hand():
     whole = fit(np.ones(800, dtype=bool))
     moves = np.array([fit(data["county"] != county) - whole for county in range(10)])
     assert result.annual.covariance == pytest.approx(0.9 * moves.T @ moves, rel=1e-6, abs=1e-10)
+
+
+def test_propensity_agrees():
+    rng = np.random.default_rng(4)
+    columns = {"age": rng.normal(70, 9, 5000), "female": (rng.random(5000) < 0.6).astype(float)}
+    odds = -3 + 0.03 * columns["age"] + 0.4 * columns["female"]
+    treated = rng.random(5000) < 1 / (1 + np.exp(-odds))
+    found = propensity(columns, treated)
+    x = sm.add_constant(np.column_stack(list(columns.values())))
+    referee_fit = sm.Logit(treated.astype(float), x).fit(disp=0, tol=1e-12)
+    assert found.beta == pytest.approx(referee_fit.params, abs=1e-8)
+    assert found.score == pytest.approx(referee_fit.predict(x), abs=1e-10)
