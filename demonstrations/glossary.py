@@ -188,3 +188,16 @@ TERMS = (
         "The contract between CMS, a state and a Medicare-Medicaid Plan in the capitated model.",
     ),
 )
+
+
+def as_markdown() -> str:
+    """The words as docs/glossary.md holds them: `python -m demonstrations.glossary > docs/glossary.md`."""
+    lines = ["# Glossary", "", "The words of the portal. The same list is the page at `/glossary`.", ""]
+    lines += [
+        f"**{term.name}**{f' ({term.short})' if term.short else ''}: {term.meaning}\n" for term in TERMS
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")
