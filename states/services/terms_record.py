@@ -183,7 +183,10 @@ class TermsRecord:
             start, end = row.day("dy_start"), row.day_after("dy_end")
             if not lies_within(start, end, (year.start, year.end)):
                 row.problem(
-                    "dy_start", f"inside year {year.number} of demonstration_years.csv", "Correct it."
+                    "dy_start, dy_end",
+                    f"dates inside year {year.number} of demonstration_years.csv",
+                    "Correct the dates, or those of the year.",
+                    found=f"{row.text('dy_start')} to {row.text('dy_end')}",
                 )
             percent = row.decimal("percent")
             if percent is None:
