@@ -79,10 +79,7 @@ class Engine:
 
     def stored(self, table: ibis.Table) -> ibis.Table:
         """The table computed once and kept."""
-        self.tables += 1
-        name = f"t{self.tables}"
-        self.connection.con.execute(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(table, dialect='duckdb')}")
-        return self.connection.table(name)
+        return self.table(table.to_pyarrow())
 
     def person_months(self, rows: list[dict[str, Any]]) -> ibis.Table:
         columns = [*REQUIRED, *sorted({name for each in rows for name in each} - set(REQUIRED))]

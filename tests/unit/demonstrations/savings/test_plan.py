@@ -142,9 +142,14 @@ def test_a_side_nobody_is_on_counts_zero(engine, rows):
     assert {cell.people.demo_base for cell in cells} == {0}
 
 
-@pytest.mark.parametrize("dialect", ["duckdb", "pyspark"])
-@pytest.mark.parametrize("alignment", ["at_entry", "monthly"])
-@pytest.mark.parametrize("month_rule", ["any_day", "first_day", "mid_month"])
+@pytest.mark.parametrize(
+    ("dialect", "alignment", "month_rule"),
+    [
+        ("duckdb", "at_entry", "any_day"),
+        ("pyspark", "at_entry", "mid_month"),
+        ("pyspark", "monthly", "first_day"),
+    ],
+)
 def test_the_chain_translates_for_both_engines(dialect, alignment, month_rule):
     person_months = ibis.table(
         {
