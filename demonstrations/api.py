@@ -126,6 +126,7 @@ class EnrollmentCountViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
                 "enrolled",
                 "eligible",
                 "is_suppressed",
+                "precision",
                 "source",
                 "is_verified",
             ]
