@@ -5,10 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+TEST_DATABASE = settings.DATABASES["owner"]["TEST"]["NAME"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -21,8 +24,14 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture(scope="module")
 def portal(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The address of a running portal with the public record; the record is gone again after the module."""
+    """The address of a running portal with the public record; the record is gone again after the module.
+
+    Mark the module with django_db: without a mark in the session pytest-django makes no test database.
+    """
     with django_db_blocker.unblock():
+        for connection in connections.all():
+            name = connection.settings_dict["NAME"]
+            assert name.startswith(TEST_DATABASE), f"{name} is not the test database, and would be emptied"
         call_command("load_public_record", verbosity=0)
         server = LiveServer("localhost")
         try:

@@ -30,7 +30,11 @@ def test_answers_are_what_the_schema_says(schema, path):
     checks = [CHECKS.get_one(name) for name in WHAT_IS_CHECKED]
 
     @settings(
-        max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=12,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=schema[path]["GET"].as_strategy())
     def send(case):
