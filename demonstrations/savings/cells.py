@@ -95,6 +95,12 @@ class Cell:
         return Cell(**{**kept, **sums, **names, "people": people})
 
 
+def distinct_beneficiaries(cells: Sequence[Cell]) -> int | None:
+    """People of the demonstration in the performance period; a person is in one cell only. None if not known."""
+    people = [cell.people.demo_perf for cell in cells if cell.people is not None]
+    return sum(people) if len(people) == len(cells) else None
+
+
 def check_cells(cells: Sequence[Cell], *, file: str = "", rows: Sequence[int] | None = None) -> list[Finding]:
     """Everything that keeps these cells from being computed. `rows` are their row numbers in `file`."""
     if not cells:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from demonstrations.savings.cells import distinct_beneficiaries
 from demonstrations.savings.determination import determine
 from demonstrations.savings.eligibility import RULES, read_exclusions
 from demonstrations.savings.merging import merge_small
@@ -69,7 +70,7 @@ def test_a_portfolio_in_both(engine, number):
     plan = savings_cells(person_months, counties, policy, WINDOW, keep=engine.stored)
     eligibility = read_exclusions(rows_of(plan.exclusions))
     cells, _ = merge_small(read_sides(rows_of(plan.sides)), policy.min_cell_months)
-    people = sum(cell.people.demo_perf for cell in cells)
+    people = distinct_beneficiaries(cells)
     ours = determine(cells, policy, beneficiaries=people)
 
     theirs = in_sql(engine.connection.con, person_months.get_name(), counties.get_name(), policy)

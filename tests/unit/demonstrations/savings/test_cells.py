@@ -1,8 +1,9 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from demonstrations.savings.cells import COLUMNS, Cell, People, read_cells
+from demonstrations.savings.cells import COLUMNS, Cell, People, distinct_beneficiaries, read_cells
 from demonstrations.savings.findings import Refusal
 from tests.unit.demonstrations.savings import worked_example as example
 
@@ -122,3 +123,11 @@ def test_merging_adds_sides_and_people():
 def test_the_name_leaves_out_what_is_not_used():
     assert example.cells()[0].name == "C1 / Facility / all"
     assert Cell("C", "c", "", *[Fraction(1)] * 8, spmi="SPMI").name == "C / c / SPMI"
+
+
+def test_beneficiaries_are_the_people_of_the_performance_side():
+    one, two = (
+        replace(cell, people=People(9, 9, 9, n)) for n, cell in enumerate(example.cells()[:2], start=5)
+    )
+    assert distinct_beneficiaries([one, two]) == 11
+    assert distinct_beneficiaries(example.cells()) is None
