@@ -82,9 +82,9 @@ def _load_month(connection: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE claim_month AS
         WITH claims AS (
             SELECT bene_id, start, sum(dollars) AS medicare_paid,
-                sum(times) FILTER (kind = 'outpatient' AND emergency) AS ed,
-                sum(times) FILTER (kind = 'carrier' AND NOT denied
-                    AND (claim_type IN {listed(codes.EQUIPMENT_CLAIMS)}) IS NOT TRUE) AS physician
+                greatest(sum(times) FILTER (kind = 'outpatient' AND emergency), 0) AS ed,
+                greatest(sum(times) FILTER (kind = 'carrier' AND NOT denied
+                    AND (claim_type IN {listed(codes.EQUIPMENT_CLAIMS)}) IS NOT TRUE), 0) AS physician
             FROM claim GROUP BY ALL
         ), admissions AS (
             SELECT bene_id, start, count(*) FILTER (kind = 'inpatient') AS inpatient,

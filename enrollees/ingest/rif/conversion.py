@@ -1,15 +1,13 @@
 """From a folder of CCW/RIF files to person-months and findings (design 6.2 and 6.6, methodology 6.7)."""
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, WARNING, Finding, Findings, shown
+from enrollees.ingest.findings import WARNING, Finding, Findings, shown
 from enrollees.ingest.rif import layout
 from enrollees.ingest.rif.checks import checks
 from enrollees.ingest.rif.checks.check import Check
@@ -22,14 +20,13 @@ LAYOUT = "rif"
 DEMONSTRATION, COMPARISON = "demonstration", "comparison"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Conversion:
-    """The tables of a folder that has been read and checked; alive inside `converted` only."""
+    """The tables of a folder that has been read and checked, as long as their connection is open."""
 
     connection: duckdb.DuckDBPyConnection
-    findings: Findings
-    files: list[RifFile] = field(default_factory=list)
-    named: bool = False  # whether a demonstration's areas say which rows count
+    files: list[RifFile]
+    named: bool  # whether a demonstration's areas say which rows count
 
     @property
     def rows(self) -> int:
@@ -89,41 +86,23 @@ class Conversion:
         )
 
 
-@contextmanager
-def converted(
+def convert(
+    connection: duckdb.DuckDBPyConnection,
     directory: Path,
     *,
     states: StateCodes,
+    findings: Findings,
     synthetic: bool = False,
     areas: Iterable[Area] | None = None,
-    max_findings: int = DEFAULT_MAX_FINDINGS,
-    memory: str = "1GB",
-    threads: int = 2,
-) -> Iterator[Conversion]:
-    """Read and check a folder; its tables live in a temporary database on disk until the block ends."""
-    findings = Findings(max_findings)
-    with tempfile.TemporaryDirectory(prefix="fai-rif-") as scratch:
-        connection = duckdb.connect(
-            str(Path(scratch) / "rif.duckdb"),
-            config={"memory_limit": memory, "threads": threads, "temp_directory": scratch},
-        )
-        try:
-            files = read_folder(directory, findings)
-            conversion = Conversion(connection, findings, files, named=areas is not None)
-            _read(conversion, states, synthetic=synthetic, areas=areas)
-            yield conversion
-        finally:
-            connection.close()
+) -> Conversion:
+    """Read and check a folder with an empty database; what is found goes to `findings`.
 
-
-def _read(
-    conversion: Conversion, states: StateCodes, *, synthetic: bool, areas: Iterable[Area] | None
-) -> None:
-    connection, files, findings = conversion.connection, conversion.files, conversion.findings
+    `areas` are the counties of a demonstration and of its comparison; None where no demonstration is named.
+    """
+    files = read_folder(directory, findings)
+    files = [file for file in files if _lines_can_be_read(file, findings)]
+    areas = None if areas is None else tuple(areas)
     define_macros(connection)
-    for file in list(files):
-        if not _lines_can_be_read(connection, file, findings):
-            files.remove(file)
     load_beneficiaries(connection, files)
     load_person_months(connection, states, areas or ())
     load_claims(connection, files)
@@ -132,10 +111,11 @@ def _read(
     for check in checks(synthetic=synthetic):
         _run(connection, check, findings)
     if areas is not None:
-        _count_outside(connection, findings)
+        _check_areas(connection, areas, findings)
+    return Conversion(connection, files, named=areas is not None)
 
 
-def _lines_can_be_read(connection: duckdb.DuckDBPyConnection, file: RifFile, findings: Findings) -> bool:
+def _lines_can_be_read(file: RifFile, findings: Findings) -> bool:
     """A line longer than any record stops the engine; it is found before the engine meets it."""
     longest, row = 0, 0
     with file.path.open("rb") as stream:
@@ -187,7 +167,16 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check, findings: Findings
     )
 
 
-def _count_outside(connection: duckdb.DuckDBPyConnection, findings: Findings) -> None:
+def _check_areas(connection: duckdb.DuckDBPyConnection, areas: tuple[Area, ...], findings: Findings) -> None:
+    """Without counties on both sides nothing can be compared; rows of other counties are counted."""
+    for group in (DEMONSTRATION, COMPARISON):
+        if not any(area.group == group for area in areas):
+            findings.add(
+                rule="areas_unknown",
+                found=f"no counties of the {group} group on record",
+                allowed="counties of the demonstration and of its comparison areas",
+                fix="Add the counties to the record first; only they say which group a person is in.",
+            )
     outside = connection.execute(
         'SELECT file, count(*) FROM person_month WHERE counted AND "group" IS NULL GROUP BY file ORDER BY file'
     ).fetchall()

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from enrollees.ingest.rif import Area, StateCodes, converted
+from enrollees.ingest.findings import Findings
+from enrollees.ingest.rif import Area, StateCodes, convert
 
 STATES = StateCodes(
     of_fips={"25": "MA", "28": "MS", "53": "WA", "06": "CA", "08": "CO"},
@@ -18,12 +20,20 @@ class Read:
     """What one conversion gave, as plain Python."""
 
     def __init__(
-        self, folder: Path, *, synthetic: bool = True, areas: list[Area] | None = None, **options: Any
+        self,
+        folder: Path,
+        *,
+        synthetic: bool = True,
+        areas: list[Area] | None = None,
+        max_findings: int = 1_000,
     ):
-        with converted(folder, states=STATES, synthetic=synthetic, areas=areas, **options) as conversion:
+        self.findings = Findings(max_findings)
+        with duckdb.connect(config={"threads": 1}) as connection:
+            conversion = convert(
+                connection, folder, states=STATES, findings=self.findings, synthetic=synthetic, areas=areas
+            )
             relation = conversion.person_months()
             self.months = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-            self.findings = conversion.findings
             self.rows, self.people = conversion.rows, conversion.people
             self.explained = conversion.explained()
 
