@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from demonstrations.models import Demonstration
 from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_in, proposals_in
 from demonstrations.selectors.demonstration import Row, rows
 from demonstrations.selectors.status import StatusKey
-from states.models import Agency, DemonstrationModel, Participation, State
+from states.models import Agency, County, DemonstrationModel, Participation, State, TermCounty
+from states.selectors import governing_terms
 
 PARTICIPATION_ORDER = [Participation.DEMONSTRATION, Participation.PROPOSAL_ONLY, Participation.NONE]
 
@@ -51,11 +55,20 @@ def _by_state(found: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 @dataclass(frozen=True)
+class CountyRow:
+    """A county and the demonstrations whose terms in force name it."""
+
+    county: County
+    demonstrations: tuple[Demonstration, ...]
+
+
+@dataclass(frozen=True)
 class StatePage:
     row: StateRow
     agency: Agency | None
     documents: tuple[Document, ...]
     proposals: tuple[Document, ...]
+    counties: tuple[CountyRow, ...]
 
 
 def state_page(code: str, *, on: date) -> StatePage | None:
@@ -67,4 +80,24 @@ def state_page(code: str, *, on: date) -> StatePage | None:
         agency=Agency.objects.visible_to(EVERYBODY).filter(state=state).select_related("source").first(),
         documents=documents_in(code),
         proposals=proposals_in(code),
+        counties=_counties(state, on),
+    )
+
+
+def _counties(state: State, on: date) -> tuple[CountyRow, ...]:
+    """The counties that the state has on the day, by name."""
+    found: dict[str, dict[int, Demonstration]] = {}
+    governing = governing_terms(user=EVERYBODY, on=on, state=state.code)
+    for place in TermCounty.objects.filter(terms__in=governing.values("pk")).select_related(
+        "terms__agreement__demonstration"
+    ):
+        demonstration = place.terms.agreement.demonstration
+        found.setdefault(place.county_id, {})[demonstration.pk] = demonstration
+    counties = County.objects.visible_to(EVERYBODY).filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
+        state=state,
+    )
+    return tuple(
+        CountyRow(county, tuple(found.get(county.fips, {}).values())) for county in counties.order_by("name")
     )
