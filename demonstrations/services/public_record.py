@@ -150,7 +150,12 @@ def _load(load: Load, tables: dict[str, list[Row]]) -> None:
 def _term_rows(demonstration: Row, tables: dict[str, list[Row]]) -> TermRows:
     slug = demonstration.text("slug")
     rows = {
-        name: [row for row in tables[name] if row.text(_SLUG) == slug]
+        name: sorted(
+            (row for row in tables[name] if row.text(_SLUG) == slug),
+            key=lambda row: [
+                row.cells.get(column, "").zfill(3) for column in ("demonstration_year", "measure")
+            ],
+        )
         for name in ("demonstration_years", "savings_percentages", "demonstration_counties")
     }
     return TermRows(

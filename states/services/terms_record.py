@@ -24,6 +24,7 @@ from states.rules import first_gap, lies_within
 from states.services.mou_record import Family
 from states.services.upsert import Load, Upsert
 
+MSR = "medicare_minimum_savings_rate"
 ORIGINAL = "aggregate_savings_original_mou"  # the savings percentage that an MOU had before it was amended
 
 
@@ -246,6 +247,11 @@ def _sets(family: Family, rows: TermRows) -> list[TermSet]:
 
 
 def load_rules(load: Load, rows: list[Row]) -> list[ProgramRule]:
+    for row in rows:
+        if row.text("rule") == MSR:
+            row.required("value")
+            row.required("key")
+            row.whole("key")
     rules = Upsert(load, ProgramRule.objects.all(), key=lambda rule: (rule.model, rule.rule, rule.key))
     put = [
         rules.put(
@@ -272,12 +278,13 @@ def load_policies(load: Load, families: Iterable[Family], rules: list[ProgramRul
         key=lambda policy: (policy.agreement.slug, policy.period_start),
     )
     of_model = [rule for rule in rules if rule.model == DemonstrationModel.MANAGED_FFS]
-    points = [rule for rule in of_model if rule.rule == "medicare_minimum_savings_rate"]
+    points = [rule for rule in of_model if rule.rule == MSR]
+    if load.problems or not points:
+        return
+    points.sort(key=lambda point: int(point.key))
     values = {rule.rule: rule.value for rule in of_model}
     for family in families:
-        if not points or load.problems:
-            break
-        terms = Terms.objects.filter(agreement=family.head).order_by("-sequence").first()
+        terms = Terms.objects.filter(agreement=family.head).governing(date.max).first()
         if terms is None or terms.model != DemonstrationModel.MANAGED_FFS:
             continue
         for year in terms.years.filter(start__isnull=False):
@@ -289,7 +296,7 @@ def load_policies(load: Load, families: Iterable[Family], rules: list[ProgramRul
                 period_end=year.end,
                 months=len(list(Period(year.start, year.end).months())),
                 effective_from=terms.effective_from,
-                share_rate=values.get("state_share_maximum", Decimal(50)) / 100,
+                share_rate=(values.get("state_share_maximum") or Decimal(50)) / 100,
                 msr_table=[[int(point.key), f"{point.value:.2f}"] for point in points],
                 cap_pct=values["payment_cap"] / 100 if values.get("payment_cap") else None,
                 source=points[0].source,

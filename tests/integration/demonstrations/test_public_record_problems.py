@@ -43,6 +43,7 @@ WRONG_CELLS = [
     ("publications", 3, {"publication_type": "poem"}, "publication_type", "evaluation_report"),
     ("published_results", 2, {"status": "secret"}, "status", "preliminary"),
     ("program_rules", 2, {"confidence": "sure"}, "confidence", "verified, recalled"),
+    ("program_rules", 3, {"key": "many"}, "key", "a whole number"),
     ("comparison_areas", 2, {"state": "PR"}, "state", "AR"),
 ]
 # The same for rules that the database holds; one is told for each load.
@@ -108,6 +109,19 @@ def test_a_folder_without_comparison_areas_is_whole(tmp_path):
     folder = copy(tmp_path)
     (folder / "comparison_areas.csv").unlink()
     assert load(folder).problems == ()
+
+
+def test_the_order_of_the_rows_means_nothing(tmp_path):
+    load()
+    folder = copy(tmp_path)
+    for path in folder.glob("*.csv"):
+        header, *lines = path.read_text().splitlines()
+        path.write_text("\n".join([header, *reversed(lines)]) + "\n")
+    loaded = load(folder)
+    assert loaded.problems == ()
+    assert not loaded.has_changed, [
+        noun for noun, each in loaded.counts.items() if each["updated"] or each["created"]
+    ]
 
 
 def test_corrections_in_the_files_are_updates(tmp_path):
