@@ -22,7 +22,7 @@ from tests.factories.publication import make_finding, make_publication
 from tests.factories.source import make_source
 from tests.factories.state import make_agency, make_county, make_state
 from tests.factories.terms import make_percentage, make_term_county, make_terms, make_year
-from tests.factories.user import make_state_official
+from tests.factories.user import make_analyst, make_state_official, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +31,12 @@ LINK = re.compile(r'<a\b[^>]*href="(http[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 def text_of(response) -> str:
-    """The page as somebody reads it: no tags, single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
+    return text_of_part(response.content.decode())
+
+
+def text_of_part(html: str) -> str:
+    """A page as somebody reads it: no tags, single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).strip()
 
 
 class TestTheWholeRecord:
@@ -254,3 +258,24 @@ class TestFilters:
         make_state("WA")
         response = client.get("/states/wa")
         assert (response.status_code, response["Location"]) == (301, "/states/WA")
+
+
+class TestMenu:
+    def menu(self, client: Client) -> str:
+        html = client.get("/").content.decode()
+        return text_of_part(html[html.index("<header") : html.index("</header>")])
+
+    def test_of_the_public(self, client):
+        assert self.menu(client) == (
+            "FAI Financial Alignment Initiative Portal Sign in Home States Demonstrations Library Glossary"
+        )
+
+    def test_of_somebody_with_permissions(self, client):
+        client.force_login(make_analyst(name="Ana Lyst"))
+        menu = self.menu(client)
+        assert "Ana Lyst Sign out" in menu and "Sign in" not in menu
+        assert "Glossary My work Reports" in menu
+
+    def test_of_somebody_without(self, client):
+        client.force_login(make_user(name="No Roles"))
+        assert self.menu(client).endswith("Glossary")
