@@ -43,6 +43,7 @@ class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
 
         class Meta:
             model = ReportRun
+            ref_name = "ReportRun"
             fields = [
                 "id",
                 "kind",
@@ -128,6 +129,7 @@ class ArtifactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericV
     class Output(serializers.ModelSerializer):
         class Meta:
             model = Artifact
+            ref_name = "Artifact"
             fields = ["id", "run", "form", "name", "media_type", "sha256", "size"]
 
     serializer_class = Output
