@@ -44,6 +44,9 @@ class SnapshotFile:
     rows: int
     size: int
 
+    def as_dict(self) -> dict:
+        return asdict(self)
+
 
 @dataclass(frozen=True)
 class GroupTotals:
@@ -109,6 +112,12 @@ def totals(connection: duckdb.DuckDBPyConnection) -> Totals:
     return Totals(
         *overall, groups={name: GroupTotals(rows, people, paid) for name, rows, people, paid in by_group}
     )
+
+
+def filled(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[str]:
+    """The columns of the table `rows` that hold at least one value; a snapshot keeps no others."""
+    counts = connection.execute(f"SELECT {', '.join(f'count({quoted(name)})' for name in names)} FROM rows")
+    return [name for name, count in zip(names, counts.fetchone() or (), strict=True) if count]
 
 
 def write(

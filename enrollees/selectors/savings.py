@@ -1,0 +1,96 @@
+"""From a dataset to what a savings determination is made of: eligibility, caps and the sides of the cells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from demonstrations.savings.categories import PERFORMANCE
+from demonstrations.savings.eligibility import Eligibility, exclusions, judge, read_exclusions
+from demonstrations.savings.periods import Window
+from demonstrations.savings.plan import CappedSide, read_capped_sides, savings_cells
+from demonstrations.savings.policy import Policy
+from enrollees.datasets import store, tables
+from enrollees.models import Dataset
+from enrollees.selectors.area import CountySpan, area_of
+
+DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True)
+class SavingsInputs:
+    """Whole numbers and exact fractions, as the engine counted them.
+
+    eligibility: every person-month of the dataset is eligible or left out by one reason.
+    sides: each side of each cell, before and after the cap; `demonstrations.savings.plan.cells_of` makes cells.
+    beneficiaries: distinct people of the demonstration group in the performance period.
+    """
+
+    eligibility: Eligibility
+    sides: tuple[CappedSide, ...]
+    beneficiaries: int
+
+
+class ControlTotalsDiffer(Exception):
+    """What was read does not tie to what was loaded: a fault of ours, never shown as a result."""
+
+
+def savings_inputs(
+    dataset: Dataset, policy: Policy, window: Window, counties: Sequence[CountySpan] | None = None
+) -> SavingsInputs:
+    """Judge the dataset's person-months and add them up to the sides of the cells.
+
+    counties: of the demonstration, as a run copied them; left out, those of the record as it is now. Where they
+    are not known the file's `group` stands.
+    """
+    with tables.open_files(store.paths(dataset)) as opened:
+        area = _counties(opened, dataset, counties)
+        plan = savings_cells(opened.person_months, area, policy, window, keep=opened.keep)
+        eligibility = read_exclusions(opened.rows(plan.exclusions))
+        sides = read_capped_sides(opened.rows(plan.sides))
+    _tie("person-months", dataset.rows, eligibility.months_in)
+    _tie("eligible person-months", eligibility.months_eligible, sum(side.months for side in sides))
+    beneficiaries = sum(
+        side.people for side in sides if (side.group, side.period) == (DEMONSTRATION, PERFORMANCE)
+    )
+    return SavingsInputs(eligibility, sides, beneficiaries)
+
+
+def eligibility_flow(
+    dataset: Dataset,
+    policy: Policy,
+    window: Window | None = None,
+    counties: Sequence[CountySpan] | None = None,
+) -> Eligibility:
+    """How many person-months and people each rule leaves out, and how many are eligible, by group."""
+    with tables.open_files(store.paths(dataset)) as opened:
+        area = _counties(opened, dataset, counties)
+        judged = judge(opened.person_months, policy, counties=area, window=window)
+        eligibility = read_exclusions(opened.rows(exclusions(judged)))
+    _tie("person-months", dataset.rows, eligibility.months_in)
+    return eligibility
+
+
+def _counties(opened: tables.Opened, dataset: Dataset, given: Sequence[CountySpan] | None) -> Table | None:
+    spans = given
+    if spans is None and dataset.demonstration is not None:
+        spans = area_of(dataset.demonstration).counties
+    if not spans:
+        return None
+    return opened.table(
+        pa.table(
+            {
+                "county_fips": pa.array([span.fips for span in spans], pa.string()),
+                "start_date": pa.array([span.start for span in spans], pa.date32()),
+                "end_date": pa.array([span.end for span in spans], pa.date32()),
+            }
+        )
+    )
+
+
+def _tie(what: str, loaded: int, counted: int) -> None:
+    if loaded != counted:
+        raise ControlTotalsDiffer(
+            f"{loaded:,} {what} went in and {counted:,} came out. Nothing was computed."
+        )

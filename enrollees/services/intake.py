@@ -1,0 +1,282 @@
+"""Taking a file in: checked whole, then loaded whole or not at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+from django.db import connections, router, transaction
+from django.utils import timezone
+
+from demonstrations.models import Demonstration
+from enrollees.datasets import engine, snapshots
+from enrollees.identifiers import surrogate_key
+from enrollees.ingest import person_months, sources
+from enrollees.ingest.facts import Facts
+from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
+from enrollees.ingest.values import canonical
+from enrollees.models import Dataset, IntakeBatch, IntakeFinding
+from enrollees.selectors.area import area_of, state_fips
+from fai_portal.access.checks import check
+from fai_portal.access.permissions import Permission
+from fai_portal.accounts.models import User
+from fai_portal.audit.services.event import record
+
+MEMORY = "150MB"  # enough for any file, because whatever is larger spills to disk
+
+
+class NotReady(Exception):
+    """The portal lacks what every import needs; the sentence says what and how to get it."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """What an intake batch remembers of the file or folder that was sent."""
+
+    name: str
+    layout: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class _Request:
+    demonstration: Demonstration | None
+    by: User
+    on: datetime
+    dry_run: bool
+
+    @property
+    def state(self) -> str | None:
+        return self.demonstration.state_id if self.demonstration else None
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """A checked table that has been written, or in a dry run only counted."""
+
+    content_hash: str
+    state: str
+    totals: snapshots.Totals
+    files: list[snapshots.SnapshotFile]
+
+
+def import_person_months(
+    *,
+    path: Path,
+    demonstration: Demonstration | None,
+    by: User,
+    on: datetime,
+    dry_run: bool = False,
+    max_findings: int = DEFAULT_MAX_FINDINGS,
+    file_name: str = "",
+) -> IntakeReport:
+    """Check a person-month file and, unless it is refused or the run is dry, make a dataset of it.
+
+    A file that was loaded before changes nothing: the answer names its dataset, and `loaded` is 0. Raises Denied
+    when `by` may not import for the state.
+    """
+    request = _Request(demonstration, by, on, dry_run)
+    source = sources.look_at(path, name=shown(file_name or path.name))
+    file = _File(source.name, PERSON_MONTHS.key, source.sha256, source.size)
+    return _take_in(source, file, request, Findings(max_findings))
+
+
+def load_person_month_table(
+    *,
+    table: Path,
+    layout: str,
+    file_name: str,
+    sha256: str,
+    size: int,
+    findings: Findings,
+    demonstration: Demonstration | None,
+    by: User,
+    on: datetime,
+    dry_run: bool = False,
+) -> IntakeReport:
+    """The same for person-months that a reader of another layout made: a Parquet file in the columns of 6.2.
+
+    `layout`, `sha256` and `size` are those of what was sent; `findings` brings what its reader found, and the
+    person-month rules add theirs.
+    """
+    request = _Request(demonstration, by, on, dry_run)
+    source = sources.look_at(table, name=shown(file_name))
+    return _take_in(source, _File(source.name, layout, sha256, size), request, findings)
+
+
+def _take_in(source: sources.Source, file: _File, request: _Request, findings: Findings) -> IntakeReport:
+    check(request.by, Permission.IMPORT_DATA, state=request.state)
+    started = timezone.now()
+    with engine.workspace(memory=MEMORY) as connection:
+        checked = person_months.check(connection, source, _facts(request), findings)
+        report = IntakeReport.of(findings, layout=file.layout, rows=checked.rows, people=checked.people)
+        snapshot = _snapshot(connection, checked, request) if report.accepted else None
+    with transaction.atomic():
+        if snapshot is None or request.dry_run:
+            state = request.state or (snapshot.state if snapshot else None)
+            _record_batch(file, request, report, state=state, dataset=None, started=started)
+            return report
+        return _load(snapshot, file, request, report, started)
+
+
+def _facts(request: _Request) -> Facts:
+    fips = state_fips()
+    if not fips:
+        raise NotReady("No states are on record. Run `manage.py load_public_record` first.")
+    area = area_of(request.demonstration) if request.demonstration else None
+    return Facts(fips, area, _day(request.on))
+
+
+def _day(on: datetime) -> date:
+    return timezone.localdate(on)
+
+
+def _snapshot(
+    connection: duckdb.DuckDBPyConnection, checked: person_months.Checked, request: _Request
+) -> _Snapshot:
+    """Hash the rows and, in a real run, write them. Files under their hash that no row names harm nobody."""
+    (state,) = connection.execute(
+        "SELECT any_value(state) FROM rows WHERE \"group\" = 'demonstration'"
+    ).fetchone() or (None,)
+    if request.state is None:
+        check(request.by, Permission.IMPORT_DATA, state=state)
+    columns = [
+        snapshots.Column(field.name, canonical(field, engine.quoted(field.name))) for field in checked.fields
+    ]
+    content_hash = snapshots.content_hash(
+        connection, layout=PERSON_MONTHS.key, version=PERSON_MONTHS.version, columns=columns
+    )
+    totals = snapshots.totals(connection)
+    if request.dry_run or _dataset(content_hash, request):
+        return _Snapshot(content_hash, state, totals, [])
+    with engine.scratch_folder() as folder:
+        files = snapshots.write(
+            connection,
+            names=snapshots.filled(connection, [field.name for field in checked.fields]),
+            key=surrogate_key(state=state),
+            folder=folder,
+        )
+    return _Snapshot(content_hash, state, totals, files)
+
+
+def _load(
+    snapshot: _Snapshot, file: _File, request: _Request, report: IntakeReport, started: datetime
+) -> IntakeReport:
+    _one_at_a_time(snapshot.content_hash)
+    dataset = _dataset(snapshot.content_hash, request)
+    if dataset is None:
+        dataset = _create_dataset(snapshot, request, report)
+        loaded = dataset.rows
+    else:
+        loaded = 0
+    sent_before = IntakeBatch.objects.loads_of(
+        layout=file.layout, demonstration_id=dataset.demonstration_id, sha256=file.sha256
+    )
+    if sent_before.exists():
+        record(
+            by=request.by,
+            action="intake.sent_again",
+            subject=dataset.subject,
+            on=request.on,
+            state=dataset.state_id,
+        )
+    else:
+        _record_batch(file, request, report, state=dataset.state_id, dataset=dataset, started=started)
+    return report.with_dataset(dataset.content_hash, loaded=loaded)
+
+
+def _one_at_a_time(content_hash: str) -> None:
+    """Two imports of the same rows wait for each other here, until the end of the transaction."""
+    with connections[router.db_for_write(Dataset)].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(content_hash[:15], 16)])
+
+
+def _dataset(content_hash: str, request: _Request) -> Dataset | None:
+    return Dataset.objects.filter(content_hash=content_hash, demonstration=request.demonstration).first()
+
+
+def _create_dataset(snapshot: _Snapshot, request: _Request, report: IntakeReport) -> Dataset:
+    totals = snapshot.totals
+    dataset = Dataset.objects.create(
+        content_hash=snapshot.content_hash,
+        layout=PERSON_MONTHS.key,
+        layout_version=PERSON_MONTHS.version,
+        state_id=snapshot.state,
+        demonstration=request.demonstration,
+        rows=totals.rows,
+        people=totals.people,
+        first_month=totals.first_month,
+        last_month=totals.last_month,
+        counts=totals.as_counts() | {"warnings": report.counts},
+        files=[each.as_dict() for each in snapshot.files],
+        created_at=request.on,
+    )
+    record(
+        by=request.by,
+        action="dataset.create",
+        subject=dataset.subject,
+        on=request.on,
+        state=dataset.state_id,
+        rows=totals.rows,
+        people=totals.people,
+    )
+    return dataset
+
+
+def _record_batch(
+    file: _File,
+    request: _Request,
+    report: IntakeReport,
+    *,
+    state: str | None,
+    dataset: Dataset | None,
+    started: datetime,
+) -> IntakeBatch:
+    batch = IntakeBatch.objects.create(
+        file_name=file.name[:200],
+        layout=file.layout,
+        sha256=file.sha256,
+        size=file.size,
+        verdict=report.verdict,
+        dry_run=request.dry_run,
+        state_id=state,
+        demonstration=request.demonstration,
+        dataset=dataset,
+        uploaded_by=request.by,
+        rows=report.rows,
+        people=report.people,
+        counts=report.counts,
+        started_at=started,
+        finished_at=timezone.now(),
+    )
+    IntakeFinding.objects.bulk_create(
+        [
+            IntakeFinding(
+                batch=batch,
+                position=position,
+                file=finding.file,
+                row=finding.row,
+                field=finding.field,
+                rule=finding.rule,
+                severity=finding.severity,
+                found=finding.found,
+                allowed=finding.allowed,
+                fix=finding.fix,
+            )
+            for position, finding in enumerate(report.findings)
+        ],
+        batch_size=1_000,
+    )
+    record(
+        by=request.by,
+        action="intake.check" if request.dry_run else "intake.import",
+        subject=f"intake:{batch.pk}",
+        on=request.on,
+        state=state or "",
+        outcome=report.verdict,
+        layout=file.layout,
+        rows=report.rows,
+    )
+    return batch
