@@ -13,6 +13,13 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
+# Errors that are ours, whatever file is read; every other one says that a file cannot be read.
+OUR_FAULT = (
+    duckdb.OutOfMemoryException,
+    duckdb.CatalogException,
+    duckdb.BinderException,
+    duckdb.ParserException,
+)
 SCRATCH = "scratch"  # inside FILES_DIR, so that what spills stays on the same protected disk
 
 

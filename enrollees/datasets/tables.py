@@ -25,7 +25,7 @@ class Opened:
 
     def keep(self, table: Table) -> Table:
         """The same rows, computed now and stored, for a table that several others read."""
-        return self.backend.create_table(f"kept_{next(self._numbers)}", obj=table)
+        return self._stored(ibis.to_sql(table, dialect="duckdb"))
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """The rows of a small table."""
@@ -33,7 +33,15 @@ class Opened:
 
     def table(self, rows: pa.Table) -> Table:
         """A small table of ours beside the snapshot."""
-        return self.backend.create_table(f"given_{next(self._numbers)}", obj=rows)
+        self.backend.con.register("given", rows)
+        stored = self._stored("SELECT * FROM given")
+        self.backend.con.unregister("given")
+        return stored
+
+    def _stored(self, query: str) -> Table:
+        name = f"stored_{next(self._numbers)}"
+        self.backend.con.execute(f"CREATE TABLE {name} AS {query}")
+        return self.backend.table(name)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from types import ModuleType
 import duckdb
 import pyarrow as pa
 
-from enrollees.datasets.engine import literal, quoted
+from enrollees.datasets.engine import OUR_FAULT, literal, quoted
 from enrollees.ingest import values
 from enrollees.ingest.checks import (
     Sweep,
@@ -31,6 +31,7 @@ from enrollees.ingest.layouts.schema import Field, Kind
 from enrollees.ingest.sources import PARQUET, Source, bounded_lines
 
 BATCH = 20_000
+LONGEST_FAST_LINE = 1 << 20  # bytes; bounds the reader's buffers, and no row of a table comes near it
 
 
 def stage_fast(
@@ -47,6 +48,8 @@ def stage_fast(
         connection.execute(
             f"CREATE OR REPLACE TABLE typed AS SELECT {_typed(fields, as_text)}, {clean} AS clean FROM {_scan(source)}"
         )
+    except OUR_FAULT:
+        raise
     except duckdb.Error:
         return False
     (total, bad) = connection.execute(
@@ -100,6 +103,7 @@ def _scan(source: Source) -> str:
     return (
         f"read_csv({literal(str(source.path))}, columns = {{{columns}}}, header = true, auto_detect = false, "
         f"delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true, "
+        f"max_line_size = {LONGEST_FAST_LINE}, buffer_size = {4 * LONGEST_FAST_LINE}, "
         f"new_line = {literal(source.ends_with.encode('unicode_escape').decode())})"
     )
 
@@ -144,6 +148,8 @@ def _insert_parquet(
         connection.execute(
             f"INSERT INTO text_rows (row{names}) SELECT file_row_number + 2{columns} FROM {scan}"
         )
+    except OUR_FAULT:
+        raise
     except duckdb.Error:
         record(findings, source.name, unreadable_file, unreadable_file.TROUBLE)
 

@@ -23,7 +23,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 
-MEMORY = "150MB"  # enough for any file, because whatever is larger spills to disk
+MEMORY = "160MB"  # enough for any file: whatever is larger spills to disk
 
 
 class NotReady(Exception):
@@ -275,7 +275,8 @@ def _record_batch(
         subject=f"intake:{batch.pk}",
         on=request.on,
         state=state or "",
-        outcome=report.verdict,
+        outcome="done" if report.accepted else "refused",
+        verdict=report.verdict,
         layout=file.layout,
         rows=report.rows,
     )
