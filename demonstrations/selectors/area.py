@@ -71,12 +71,14 @@ def comparison_counties(demonstration: Demonstration) -> tuple[AreaCounty, ...]:
 
 def counties_of_state(code: str, *, on: date) -> tuple[AreaCounty, ...]:
     """Every county of a state on a day, by code."""
-    return tuple(AreaCounty(county.fips, county.state_id) for county in _valid(on).filter(state_id=code))
+    return tuple(
+        AreaCounty(county.fips, county.state_id) for county in counties_valid(on).filter(state_id=code)
+    )
 
 
 def counties_without_demonstration(*, on: date) -> tuple[AreaCounty, ...]:
     """Every county of the states that had no demonstration, by code."""
-    others = _valid(on).exclude(state__participation=Participation.DEMONSTRATION)
+    others = counties_valid(on).exclude(state__participation=Participation.DEMONSTRATION)
     return tuple(AreaCounty(county.fips, county.state_id) for county in others)
 
 
@@ -91,7 +93,7 @@ def _latest_terms(demonstration: Demonstration):
     return terms.governing(date.max)
 
 
-def _valid(on: date):
+def counties_valid(on: date):
     return County.objects.filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=on),
         Q(valid_until__isnull=True) | Q(valid_until__gt=on),

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from demonstrations.models import Demonstration
 from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_in, proposals_in
+from demonstrations.selectors.area import counties_valid
 from demonstrations.selectors.demonstration import Row, rows
 from demonstrations.selectors.status import StatusKey
 from states.models import Agency, County, DemonstrationModel, Participation, State, TermCounty
@@ -93,11 +92,7 @@ def _counties(state: State, on: date) -> tuple[CountyRow, ...]:
     ):
         demonstration = place.terms.agreement.demonstration
         found.setdefault(place.county_id, {})[demonstration.pk] = demonstration
-    counties = County.objects.visible_to(EVERYBODY).filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
-        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
-        state=state,
-    )
     return tuple(
-        CountyRow(county, tuple(found.get(county.fips, {}).values())) for county in counties.order_by("name")
+        CountyRow(county, tuple(found.get(county.fips, {}).values()))
+        for county in counties_valid(on).filter(state=state).order_by("name")
     )
