@@ -64,19 +64,18 @@ def test_every_option_is_described(name):
 def read_settings() -> set[str]:
     """Names read from the environment, wherever that is done; those of the tests' own settings left out."""
     found = {"DJANGO_SETTINGS_MODULE"}
-    for module in modules():
-        if module.where == "fai_portal/settings/test.py":
-            continue
-        for node in ast.walk(module.tree):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            of = ast.unparse(node.func.value)
-            if (of == "environment" and node.func.attr in READERS) or of == "os.environ":
-                found |= {
-                    each.value
-                    for each in node.args
-                    if isinstance(each, ast.Constant) and each.value and str(each.value).isupper()
-                }
+    calls = (
+        node
+        for module in modules()
+        if module.where != "fai_portal/settings/test.py"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    )
+    for call in calls:
+        of, reader = ast.unparse(call.func.value), call.func.attr
+        if (of == "environment" and reader in READERS) or (of == "os.environ" and reader == "get"):
+            names = call.args if reader == "require" else call.args[:1]
+            found |= {name.value for name in names if isinstance(name, ast.Constant)}
     return found
 
 
@@ -136,6 +135,20 @@ def test_every_route_is_described():
     addresses = {shown(address) for address, route in routes() if not in_admin(address) and route.name}
     described = set(re.findall(r"^\| `(?:[A-Z, ]+ )?(/[^`]*)` \|", page("api.md"), flags=re.MULTILINE))
     assert described == addresses | {"/admin/"}
+
+
+def test_every_filter_of_a_list_is_described():
+    missing = []
+    for address, route in routes():
+        if "list" not in (getattr(route.callback, "actions", None) or {}).values():
+            continue
+        view = route.callback.cls
+        filters = (
+            getattr(getattr(view, "filterset_class", None), "base_filters", None) or view.filterset_fields
+        )
+        row = next(line for line in page("api.md").splitlines() if f"{shown(address)}`" in line)
+        missing += [f"{shown(address)} {name}" for name in filters if f"`{name}`" not in row]
+    assert missing == []
 
 
 def test_links_between_the_pages_lead_somewhere():
