@@ -20,9 +20,12 @@ class ServerError(Exception):
     """One line that says what is wrong and what to do."""
 
 
-def server_user() -> pwd.struct_passwd:
-    """As root, servers run as an unprivileged user; otherwise as whoever starts them."""
-    return pwd.getpwnam(UNPRIVILEGED) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+def server_user() -> tuple[int, int]:
+    """User and group: as root, servers run as an unprivileged user; otherwise as whoever starts them."""
+    if os.geteuid() != 0:
+        return os.geteuid(), os.getegid()
+    entry = pwd.getpwnam(UNPRIVILEGED)
+    return entry.pw_uid, entry.pw_gid
 
 
 def account() -> dict[str, object]:
@@ -30,19 +33,19 @@ def account() -> dict[str, object]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     if os.geteuid() != 0:
         return {"env": environment}
-    user = server_user()
-    return {"env": environment, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    user, group = server_user()
+    return {"env": environment, "user": user, "group": group, "extra_groups": []}
 
 
 def private_folder(path: Path) -> Path:
     """A folder that only the servers' user may enter. Refuses one that somebody else prepared."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    user = server_user()
+    user, group = server_user()
     found = path.lstat()
-    if path.is_symlink() or found.st_uid not in {user.pw_uid, os.geteuid()}:
+    if path.is_symlink() or found.st_uid not in {user, os.geteuid()}:
         raise ServerError(f"{path} belongs to somebody else. Remove it, or move this checkout.")
-    if found.st_uid != user.pw_uid:
-        os.chown(path, user.pw_uid, user.pw_gid)
+    if found.st_uid != user:
+        os.chown(path, user, group)
     path.chmod(0o700)
     return path
 
@@ -55,7 +58,7 @@ def private_file(path: Path, text: str) -> Iterator[Path]:
     try:
         with os.fdopen(handle, "w") as file:
             file.write(text)
-        os.chown(path, server_user().pw_uid, server_user().pw_gid)
+        os.chown(path, *server_user())
         yield path
     finally:
         path.unlink()
