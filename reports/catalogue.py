@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.builders import savings
-from reports.builders.inputs import FixedPolicy, Inputs, Progress
+from reports.builders.inputs import Basis, Inputs, Progress
 from reports.builders.parameters import Parameter
 from reports.render.document import Document
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """`policy` finds the constants for a request or raises CannotBuild; `build` makes the document."""
+    """`basis` copies what the report takes from the record, or raises CannotBuild; `build` makes the document."""
 
     key: str
     title: str
@@ -23,7 +23,7 @@ class Kind:
     method_page: str
     models: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    policy: Callable[["Demonstration", dict[str, str]], FixedPolicy]
+    basis: Callable[["Demonstration", dict[str, str]], Basis]
     build: Callable[[Inputs, Progress], Document]
 
 
@@ -40,7 +40,7 @@ CATALOGUE: dict[str, Kind] = {
             method_page="docs/methods/savings.md",
             models=("managed_ffs",),
             parameters=savings.PARAMETERS,
-            policy=savings.policy,
+            basis=savings.basis,
             build=savings.build,
         ),
     )

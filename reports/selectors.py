@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 
-from demonstrations.models import Demonstration
+from demonstrations.models import Demonstration, MilestoneKind
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.documents import store
 from fai_portal.jobs.models import Status
 from reports.models import Artifact, ReportRun
 from reports.querysets import ArtifactQuerySet, ReportRunQuerySet
+from states.models import PolicyRecord
 
 
 def runs(user: type_of_user) -> ReportRunQuerySet:
@@ -88,3 +90,16 @@ def built(run: ReportRun) -> Built | None:
 
 def _content(sha256: str) -> bytes:
     return store.path(sha256).read_bytes()
+
+
+def policy_records(demonstration: Demonstration) -> list[PolicyRecord]:
+    """The newest version of the policy of each performance period, in order."""
+    found = PolicyRecord.objects.filter(agreement_id=demonstration.established_by_id)
+    newest = found.order_by("period_start", "-version").distinct("period_start")
+    return list(newest.select_related("agreement", "source"))
+
+
+def first_enrollment(demonstration: Demonstration) -> date | None:
+    """The day of first enrollment, where the record knows it."""
+    milestones = demonstration.milestones.filter(kind=MilestoneKind.FIRST_ENROLLMENT)
+    return milestones.values_list("date", flat=True).first()

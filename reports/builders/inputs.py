@@ -6,29 +6,31 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from demonstrations.models import Demonstration
     from enrollees.models import Dataset  # the type only: rows of people are read through selectors
 
 Progress = Callable[[int, str], None]
 
 
 @dataclass(frozen=True)
-class FixedPolicy:
-    """The constants a report is built by, as they were when it was requested, and the name of that version."""
+class Basis:
+    """What a report takes from the record, copied when it is requested, so that later edits change nothing.
 
-    version: str
-    record: dict
+    policy: the policy record as JSON; policy_version: how that version is named; facts: names, dates and places.
+    All are plain JSON values.
+    """
+
+    policy: dict
+    policy_version: str
+    facts: dict
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The fixed inputs of one run. `date` is the day the run was requested; `policy` is a copy made then."""
+    """The fixed inputs of one run. `date` is the day the run was requested."""
 
-    demonstration: "Demonstration"
     dataset: "Dataset"
     parameters: dict[str, str]
-    policy: dict
-    policy_version: str
+    basis: Basis
     code_version: str
     seed: int
     digest: str

@@ -24,6 +24,9 @@ class ReportRun(Job):
     policy = models.JSONField(
         default=dict, blank=True, help_text="The policy record as it was when the run was requested."
     )
+    facts = models.JSONField(
+        default=dict, blank=True, help_text="What else it takes from the record, as it was then."
+    )
     policy_version = models.CharField(max_length=200, blank=True)
     code_version = models.CharField(max_length=60)
     seed = models.PositiveBigIntegerField(default=0)

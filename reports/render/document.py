@@ -193,6 +193,7 @@ class Document:
         }
 
     def _table(self, table: Table) -> dict:
+        rows = [_row(row, table.columns) for row in table.rows]
         return {
             "key": table.key,
             "number": self.numbered[table.key],
@@ -205,22 +206,24 @@ class Document:
                     "label": column.label,
                     "kind": column.kind.value,
                     "unit": column.kind.unit,
+                    "numeric": column.kind != Kind.TEXT or _mostly_numbers(rows, x),
                     "description": column.description,
                 }
-                for column in table.columns
+                for x, column in enumerate(table.columns)
             ],
-            "rows": [
-                {
-                    "total": row.total,
-                    "cells": [
-                        cell_data(value, column.kind)
-                        for value, column in zip(row.cells, table.columns, strict=True)
-                    ],
-                }
-                for row in table.rows
-            ],
+            "rows": rows,
             "notes": [self.resolved(note) for note in table.notes],
         }
+
+
+def _mostly_numbers(rows: list[dict], x: int) -> bool:
+    """Whether a column of unlike values is set like numbers."""
+    return 2 * sum("kind" in row["cells"][x] for row in rows) > len(rows)
+
+
+def _row(row: Row, columns: tuple[Column, ...]) -> dict:
+    cells = zip(row.cells, columns, strict=True)
+    return {"total": row.total, "cells": [cell_data(value, column.kind) for value, column in cells]}
 
 
 def cell_data(value: Value, kind: Kind) -> dict[str, str | None]:

@@ -19,7 +19,7 @@ from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.services import job as jobs
 from reports import catalogue
-from reports.builders.inputs import CannotBuild, Inputs, Progress
+from reports.builders.inputs import Basis, CannotBuild, Inputs, Progress
 from reports.builders.parameters import canonical
 from reports.code_version import code_version
 from reports.models import Artifact, ReportRun
@@ -62,14 +62,15 @@ def request_run(
     values = canonical(entry.parameters, parameters)
     check_model_fits(demonstration, entry.models, entry.title)
     check_dataset_fits(dataset, demonstration)
-    policy = entry.policy(demonstration, values)
+    basis = entry.basis(demonstration, values)
     run = ReportRun(
         kind=kind,
         demonstration=demonstration,
         dataset=dataset,
         parameters=values,
-        policy=policy.record,
-        policy_version=policy.version,
+        policy=basis.policy,
+        policy_version=basis.policy_version,
+        facts=basis.facts,
         code_version=code_version(),
         seed=seed,
         requested_by=by,
@@ -109,6 +110,7 @@ def _digest_of(run: ReportRun) -> str:
         "parameters": run.parameters,
         "policy": run.policy,
         "policy_version": run.policy_version,
+        "facts": run.facts,
         "code_version": run.code_version,
         "seed": run.seed,
     }
@@ -148,11 +150,9 @@ def build(run: ReportRun, lease: Lease) -> None:
 def _files(run: ReportRun, progress: Progress) -> list[PlannedFile]:
     """From the fixed inputs to the document, and the files to draw of it."""
     inputs = Inputs(
-        demonstration=run.demonstration,
         dataset=run.dataset,
         parameters=run.parameters,
-        policy=run.policy,
-        policy_version=run.policy_version,
+        basis=Basis(policy=run.policy, policy_version=run.policy_version, facts=run.facts),
         code_version=run.code_version,
         seed=run.seed,
         digest=run.digest,

@@ -1,0 +1,112 @@
+"""The tables of the savings report that say what it was made from: constants of the policy, and the run."""
+
+from collections.abc import Callable
+from typing import Any
+
+from demonstrations.savings.policy import Policy
+from reports.builders import words
+from reports.builders.savings import names
+from reports.builders.savings.gather import Gathered
+from reports.builders.savings.tables import measures
+from reports.render.document import Cell, Column, Row, Table, Value
+from reports.render.numbers import Kind, shown
+
+DEFAULT_SOURCE = "Default of the portal"
+
+
+def policy(found: Gathered) -> Table:
+    """Each constant with its value, its source and whether it is confirmed."""
+    record = found.policy
+    source = found.inputs.basis.facts["policy_source"] or record.source_document or "Entered in the portal"
+    confirmed = "Yes" if record.confirmed else "No"
+
+    def row(field: str, label: str, read: Callable[[Policy], Value]) -> Row:
+        is_given = field not in record.defaulted
+        return Row(
+            (label, read(record), source if is_given else DEFAULT_SOURCE, confirmed if is_given else "No")
+        )
+
+    return Table(
+        key="policy",
+        caption="Constants of the policy record",
+        columns=(
+            Column("constant", "Constant", description="A constant of the agreement."),
+            Column("value", "Value", description="Its value in this report."),
+            Column("source", "Source", description="The document it was read in."),
+            Column("confirmed", "Confirmed", description="Whether it was checked in the signed agreement."),
+        ),
+        rows=tuple(row(*constant) for constant in CONSTANTS),
+    )
+
+
+def _percent(name: str) -> Callable[[Policy], Value]:
+    """A fraction of the record, as the percent people read."""
+    return lambda record: (
+        "None" if getattr(record, name) is None else Cell(100 * getattr(record, name), Kind.PERCENT)
+    )
+
+
+def _text(name: str) -> Callable[[Policy], Value]:
+    return lambda record: str(getattr(record, name)).replace("_", " ")
+
+
+def _count(name: str) -> Callable[[Policy], Value]:
+    return lambda record: Cell(getattr(record, name), Kind.COUNT)
+
+
+def _msr_points(record: Policy) -> str:
+    points = [f"{size:,}: {shown(percent, Kind.PERCENT)}" for size, percent in record.msr_table]
+    return "; ".join(points)
+
+
+def _trend_rule(record: Policy) -> str:
+    return names.capital(names.TREND_RULES[record.trend_rule])
+
+
+CONSTANTS: tuple[tuple[str, str, Callable[[Policy], Any]], ...] = (
+    ("months", "Months of the performance period", _count("months")),
+    ("effective_from", "In effect from", lambda record: words.day(record.effective_from)),
+    ("share_rate", "State's share of net savings", _percent("share_rate")),
+    ("msr_table", "Minimum savings rate by beneficiaries", _msr_points),
+    ("msr_interpolation", "Between the points of that table", _text("msr_interpolation")),
+    ("msr_n", "Beneficiaries counted as", _text("msr_n")),
+    ("msf_rule", "Medicaid significance factor", lambda record: "Equal to the minimum savings rate"),
+    ("quality_map", "From quality score to share", lambda record: names.capital(record.quality_map.kind)),
+    ("cap_pct", "Limit of the payment, of target dollars", _percent("cap_pct")),
+    ("cap_percentile", "Percentile of the outlier cap", _percent("cap_percentile")),
+    ("cap_pool", "People whose costs set the cap", _text("cap_pool")),
+    ("trend_rule", "Trend rule", _trend_rule),
+    ("category_rule", "Cells are split by", _text("category_rule")),
+    ("month_rule", "A county counts from the month with", _text("month_rule")),
+    ("alignment_test", "Alignment with other initiatives is tested", _text("alignment_test")),
+    ("full_runout_months", "Months until payments are complete", _count("full_runout_months")),
+    ("min_cell_months", "Fewest months of a cell on any side", _count("min_cell_months")),
+)
+
+
+def run(found: Gathered) -> Table:
+    """What identifies the run, and the counts that tie it to its data."""
+    inputs, dataset = found.inputs, found.inputs.dataset
+    return measures(
+        key="run",
+        caption="Inputs and row counts of this run",
+        rows=(
+            ("Dataset (SHA-256 of its content)", dataset.content_hash),
+            ("Layout of the dataset", f"{dataset.layout}, version {dataset.layout_version}"),
+            (
+                "Months of the dataset",
+                f"{words.month(dataset.first_month)} to {words.month(dataset.last_month)}",
+            ),
+            ("Person-months in the dataset", Cell(dataset.rows, Kind.COUNT)),
+            ("Person-months judged", Cell(found.eligibility.months_in, Kind.COUNT)),
+            ("Person-months kept", Cell(found.eligibility.months_eligible, Kind.COUNT)),
+            ("People in the dataset", Cell(dataset.people, Kind.COUNT)),
+            ("Cells before small ones were merged", Cell(found.cells_before, Kind.COUNT)),
+            ("Cells", Cell(len(found.cells), Kind.COUNT)),
+            ("Policy version", inputs.basis.policy_version),
+            ("Code version", inputs.code_version),
+            ("Seed", Cell(inputs.seed, Kind.COUNT)),
+            *((f"Parameter {name}", value) for name, value in sorted(inputs.parameters.items())),
+            ("All inputs (SHA-256)", inputs.digest),
+        ),
+    )
