@@ -30,9 +30,10 @@ def exclusions(found: Gathered) -> Table:
     counts = {(each.group, each.reason): each for each in found.eligibility.excluded}
     counts |= {(group, ELIGIBLE): each for group, each in found.eligibility.eligible.items()}
     reasons = (*REASONS, ELIGIBLE)
+    # What is kept stands in other tables too, so only reasons can hide each other.
     labels = {**names.REASONS, ELIGIBLE: "Kept: eligible in the baseline or the performance period"}
     hidden = {
-        group: hidden_rows({key: counts[group, key].people for key in reasons}) for group in names.GROUPS
+        group: hidden_rows({key: counts[group, key].people for key in REASONS}) for group in names.GROUPS
     }
     rows = [
         Row(
