@@ -8,6 +8,7 @@ from demonstrations.savings.determination import MsrTest
 from demonstrations.savings.eligibility import ELIGIBLE, REASONS, Exclusion
 from demonstrations.savings.plan import CappedSide
 from demonstrations.savings.target import CellSavings
+from enrollees.disclosure import TOTAL
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
 from reports.builders.savings.privacy import hidden_rows, notes, unless
@@ -93,7 +94,10 @@ def caps(found: Gathered) -> Table:
         for key in strata
     }
     above = {place: sum(side.people_above for side in sides) for place, sides in members.items()}
-    hidden = {group: hidden_rows({key: above[group, key] for key in strata}) for group in names.GROUPS}
+    hidden = {
+        group: hidden_rows({key: above[group, key] for key in strata}, keep_total=False)
+        for group in names.GROUPS
+    }
 
     def touched(group: str, key: tuple[str, str]) -> tuple[Value, Value]:
         is_hidden = key in hidden[group]
@@ -112,8 +116,8 @@ def caps(found: Gathered) -> Table:
     ]
     totals = _per_group(
         lambda group: (
-            sum(above[group, key] for key in strata),
-            _cut(side for side in found.sides if side.group == group),
+            unless(TOTAL in hidden[group], sum(above[group, key] for key in strata)),
+            unless(TOTAL in hidden[group], _cut(side for side in found.sides if side.group == group)),
         )
     )
     return Table(
