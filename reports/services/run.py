@@ -201,7 +201,7 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
     verified = Verified(files, code_then=run.code_version, code_now=code_version())
     record(
         by=by, action="run.verify", subject=run.subject, on=on, state=run.audited_state,
-        outcome="same" if verified.is_same else "different",
+        same_bytes=verified.is_same,
     )  # fmt: skip
     return verified
 

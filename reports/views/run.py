@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views import View
 
+from demonstrations.models import Demonstration
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from reports import catalogue, selectors
@@ -17,7 +19,7 @@ from reports.builders.parameters import BadParameters
 from reports.forms import RunForm
 from reports.models import ReportRun
 from reports.rules import NotAllowed
-from reports.services.run import cancel_run, request_run
+from reports.services.run import Requested, cancel_run, request_run
 
 PAGE_SIZE = 25
 
@@ -36,22 +38,31 @@ class NewReportRun(NamesPermission, View):
     """Choose a demonstration, then its dataset and the parameters."""
 
     permission = Permission.CREATE_RUN
+    kind = catalogue.kind("savings")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(request, self.chosen(request), None)
+        demonstration = self.chosen(request.GET.get("demonstration", ""))
+        return self.page(request, demonstration, self.form(request, demonstration))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        demonstration = self.chosen(request)
-        if demonstration is None:
-            return self.page(request, None, None)
+        demonstration = self.chosen(request.POST.get("demonstration", ""))
         form = self.form(request, demonstration, request.POST)
-        if not form.is_valid():
-            return self.page(request, demonstration, form)
+        requested = self.requested(request, demonstration, form) if form and form.is_valid() else None
+        if requested is None:
+            return self.page(request, demonstration, form, status=400)
+        if not requested.is_new:
+            messages.info(request, "The same report was asked for before, so this is that run.")
+        return redirect("report-run", pk=requested.run.pk)
+
+    def requested(
+        self, request: HttpRequest, demonstration: Demonstration, form: RunForm
+    ) -> Requested | None:
+        """The run; or None, with what is wrong written on the form."""
         try:
-            requested = request_run(
+            return request_run(
                 by=request.user,
                 on=timezone.now(),
-                kind=form.kind.key,
+                kind=self.kind.key,
                 demonstration=demonstration,
                 dataset=form.cleaned_data["dataset"],
                 parameters=form.parameters(),
@@ -59,32 +70,38 @@ class NewReportRun(NamesPermission, View):
         except BadParameters as error:
             for name, sentence in error.problems.items():
                 form.add_error(name, sentence)
-            return self.page(request, demonstration, form)
         except (NotAllowed, CannotBuild) as error:
             form.add_error(None, str(error))
-            return self.page(request, demonstration, form)
-        if not requested.is_new:
-            messages.info(request, "The same report was asked for before, so this is that run.")
-        return redirect("report-run", pk=requested.run.pk)
+        return None
 
-    def chosen(self, request: HttpRequest) -> Any:
-        slug = request.POST.get("demonstration") or request.GET.get("demonstration", "")
-        return selectors.demonstration(request.user, slug) if slug else None
+    @cached_property
+    def demonstrations(self) -> list[Demonstration]:
+        return list(selectors.reportable(self.request.user, self.kind.models))
 
-    def form(self, request: HttpRequest, demonstration: Any, data: Any = None) -> RunForm:
-        kind = catalogue.kind("savings")
-        return RunForm(data, kind=kind, datasets=selectors.datasets(request.user, demonstration))
+    def chosen(self, slug: str) -> Demonstration | None:
+        return next((each for each in self.demonstrations if each.slug == slug), None)
 
-    def page(self, request: HttpRequest, demonstration: Any, form: RunForm | None) -> HttpResponse:
-        if demonstration is not None and form is None:
-            form = self.form(request, demonstration)
+    def form(
+        self, request: HttpRequest, demonstration: Demonstration | None, data: QueryDict | None = None
+    ) -> RunForm | None:
+        if demonstration is None:
+            return None
+        return RunForm(data, kind=self.kind, datasets=selectors.datasets(request.user, demonstration))
+
+    def page(
+        self,
+        request: HttpRequest,
+        demonstration: Demonstration | None,
+        form: RunForm | None,
+        status: int = 200,
+    ) -> HttpResponse:
         context = {
-            "demonstrations": selectors.reportable(request.user, catalogue.kind("savings").models),
+            "demonstrations": self.demonstrations,
             "demonstration": demonstration,
             "form": form,
-            "kind": catalogue.kind("savings"),
+            "kind": self.kind,
         }
-        return render(request, "reports/new_run.html", context, status=400 if form and form.errors else 200)
+        return render(request, "reports/new_run.html", context, status=status)
 
 
 class ReportRunPage(NamesPermission, View):

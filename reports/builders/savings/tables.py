@@ -9,6 +9,7 @@ from demonstrations.savings.eligibility import ELIGIBLE, REASONS, Exclusion
 from demonstrations.savings.plan import CappedSide
 from demonstrations.savings.target import CellSavings
 from enrollees.disclosure import TOTAL
+from reports.builders.inputs import CannotBuild
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
 from reports.builders.savings.privacy import hidden_rows, notes, unless
@@ -31,19 +32,22 @@ def exclusions(found: Gathered) -> Table:
     counts = {(each.group, each.reason): each for each in found.eligibility.excluded}
     counts |= {(group, ELIGIBLE): each for group, each in found.eligibility.eligible.items()}
     reasons = (*REASONS, ELIGIBLE)
-    # What is kept stands in other tables too, so only reasons can hide each other.
     labels = {**names.REASONS, ELIGIBLE: "Kept: eligible in the baseline or the performance period"}
-    hidden = {
-        group: hidden_rows({key: counts[group, key].people for key in REASONS}) for group in names.GROUPS
-    }
+    hidden = hidden_exclusions({key: count.people for key, count in counts.items()})
     rows = [
         Row(
-            (labels[key], *_per_group(lambda group, key=key: _pair(counts[group, key], key in hidden[group])))
+            (
+                labels[key],
+                *_per_group(lambda group, key=key: _pair(counts[group, key], (group, key) in hidden)),
+            )
         )
         for key in reasons
     ]
     totals = _per_group(
-        lambda group: (sum(counts[group, key].months for key in reasons), Absent.NOT_APPLICABLE)
+        lambda group: (
+            unless((group, TOTAL) in hidden, sum(counts[group, key].months for key in reasons)),
+            Absent.NOT_APPLICABLE,
+        )
     )
     return Table(
         key="exclusions",
@@ -65,9 +69,26 @@ def exclusions(found: Gathered) -> Table:
         ),
         rows=(*rows, Row(("All person-months of the dataset", *totals), total=True)),
         notes=notes(
-            any(hidden.values()), "People can have months under several reasons, so people do not add up."
+            hidden, "People can have months under several reasons, so people do not add up."
         ),
     )  # fmt: skip
+
+
+def hidden_exclusions(people: dict[tuple[str, str], int]) -> frozenset[tuple[str, str]]:
+    """The places to hide, (group, TOTAL) among them. What is kept stands in other tables too, so only reasons
+    can hide each other: those of one group, or, where these are too few, those of both, without their totals.
+    """
+    places = [(group, reason) for group in names.GROUPS for reason in REASONS]
+    try:
+        return frozenset().union(
+            *(
+                hidden_rows({place: people[place] for place in places if place[0] == group})
+                for group in names.GROUPS
+            )
+        )
+    except CannotBuild:
+        both = hidden_rows({place: people[place] for place in places})
+        return both | {(group, TOTAL) for group in names.GROUPS}
 
 
 def _per_group(pair: Callable[[str], tuple]) -> tuple:

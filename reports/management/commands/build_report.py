@@ -1,7 +1,7 @@
 """Request a report; with --wait, wait for it and list its files."""
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from reports.services.run import request_run
 
 GLANCE = 0.2  # seconds between looks at the row
 PATIENCE = 1800
+MOST_SEED = 2**63 - 1
 
 
 class Command(PortalCommand):
@@ -32,10 +33,10 @@ class Command(PortalCommand):
         parser.add_argument("--demonstration", required=True, metavar="SLUG")
         parser.add_argument("--dataset", required=True, metavar="HASH", help="The dataset's content hash.")
         parser.add_argument(
-            "--set", dest="settings", action="append", default=[], metavar="NAME=VALUE",
+            "--set", dest="parameters", action="append", default=[], metavar="NAME=VALUE",
             help="A parameter of the report; may be given several times.",
         )  # fmt: skip
-        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--seed", type=seed, default=0, help="For reports that draw at random.")
         parser.add_argument("--wait", action="store_true", help="Wait until the run is over.")
         parser.add_argument(
             "--timeout", type=int, default=PATIENCE, metavar="SECONDS", help="How long to wait."
@@ -70,7 +71,7 @@ class Command(PortalCommand):
                 kind=options["kind"],
                 demonstration=demonstration,
                 dataset=dataset,
-                parameters=named(options["settings"]),
+                parameters=named(options["parameters"]),
                 seed=options["seed"],
             ).run
         except (UnknownKind, BadParameters) as error:
@@ -84,7 +85,7 @@ class Command(PortalCommand):
         said = ""
         while not run.is_over and time.monotonic() < deadline:
             time.sleep(GLANCE)
-            run = selectors.run_by_id(run.pk)
+            run = selectors.run(system_user(), run.pk)
             words = f"{run.percent:3d}% {run.words}"
             if words != said:
                 self.stderr.write(words)
@@ -97,10 +98,18 @@ class Command(PortalCommand):
         return "\n".join(lines)
 
 
-def named(settings: list[str]) -> dict[str, str]:
+def seed(text: str) -> int:
+    """A whole number that the database holds."""
+    number = int(text)
+    if not 0 <= number <= MOST_SEED:
+        raise ArgumentTypeError(f"{number} is not from 0 to {MOST_SEED}")
+    return number
+
+
+def named(pairs_given: list[str]) -> dict[str, str]:
     """`--set name=value`, each name once."""
     pairs: dict[str, str] = {}
-    for text in settings:
+    for text in pairs_given:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise BadUsage(f"--set {text!r}: write NAME=VALUE.")

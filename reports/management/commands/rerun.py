@@ -28,7 +28,7 @@ class Command(PortalCommand):
         )
 
     def answer(self, **options: Any) -> dict:
-        run = selectors.run_by_id(options["run"])
+        run = selectors.run(system_user(), options["run"])
         if run is None:
             raise BadUsage(f"There is no report run {options['run']}.")
         try:

@@ -244,5 +244,5 @@ def test_another_process_gives_the_same_bytes(built):
 
 
 def test_charts_are_drawn_without_asking_anybody():
-    with pytest.raises(ValueError, match="(?i)not allowed|denied|access"):
+    with pytest.raises(ValueError, match=r"(?i)not allowed|denied|access"):
         charts.draw({"data": {"url": "http://127.0.0.1:9/data.csv"}, "mark": "bar"}, rows=1, alt="x")

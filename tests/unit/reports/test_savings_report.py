@@ -123,12 +123,20 @@ def test_without_small_groups_nothing_is_hidden():
     assert '"*"' not in texts(make_gathered())
 
 
-@pytest.mark.parametrize("people", [1, 10])
+@pytest.mark.parametrize("people", [3, 10])
 def test_small_groups_of_excluded_people_are_hidden_with_their_months(people):
     table = tables_of(make_gathered(excluded_people=people))["exclusions"]
 
     assert set(column(table, "demonstration_people")[:-2]) == {"*"}
     assert set(column(table, "demonstration_months")[:-2]) == {"*"}
+
+
+def test_a_group_with_too_few_exclusions_is_covered_by_the_other_group():
+    """Eighteen of two: nine would not hide each other, and no total may help."""
+    table = tables_of(make_gathered(excluded_people=2))["exclusions"]
+
+    assert column(table, "demonstration_months")[-2:] == ["700,000", "*"]
+    assert column(table, "comparison_months")[-1] == "*"
 
 
 def test_a_report_that_cannot_be_protected_is_not_built():
