@@ -11,9 +11,8 @@ SOURCES = (
     "reports/render",
     "demonstrations/savings",
     "enrollees/datasets",
-    "enrollees/disclosure.py",
+    "enrollees/disclosure",
     "enrollees/selectors",
-    "enrollees/selectors.py",
     "fai_portal/common",
     "requirements.txt",
 )

@@ -1,5 +1,8 @@
 """A report run: one kind of report, for one demonstration, from one dataset, by one policy."""
 
+import hashlib
+
+import orjson
 from django.db import models
 from django.db.models import Q
 
@@ -59,6 +62,21 @@ class ReportRun(Job):
 
     def __str__(self) -> str:
         return f"Report run {self.pk}"
+
+    def computed_digest(self) -> str:
+        """The SHA-256 of everything the report depends on."""
+        inputs = {
+            "kind": self.kind,
+            "demonstration": self.demonstration.slug,
+            "dataset": self.dataset.content_hash,
+            "parameters": self.parameters,
+            "policy": self.policy,
+            "policy_version": self.policy_version,
+            "facts": self.facts,
+            "code_version": self.code_version,
+            "seed": self.seed,
+        }
+        return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def audited_state(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import orjson
 from django.db import IntegrityError, transaction
 
 from fai_portal.access.checks import check
@@ -76,7 +75,7 @@ def request_run(
         requested_by=by,
         queued_at=on,
     )
-    run.digest = _digest_of(run)
+    run.digest = run.computed_digest()
     return _existing(run) or _queued(run, by=by, on=on)
 
 
@@ -99,22 +98,6 @@ def _queued(run: ReportRun, *, by: User, on: datetime) -> Requested:
             return same
         raise
     return Requested(run, is_new=True)
-
-
-def _digest_of(run: ReportRun) -> str:
-    """The SHA-256 of everything the report depends on."""
-    inputs = {
-        "kind": run.kind,
-        "demonstration": run.demonstration.slug,
-        "dataset": run.dataset.content_hash,
-        "parameters": run.parameters,
-        "policy": run.policy,
-        "policy_version": run.policy_version,
-        "facts": run.facts,
-        "code_version": run.code_version,
-        "seed": run.seed,
-    }
-    return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def cancel_run(*, by: User, on: datetime, run: ReportRun) -> ReportRun:

@@ -10,7 +10,6 @@ from demonstrations.models import Demonstration
 from fai_portal.accounts.services.user import system_user
 from fai_portal.documents import store
 from reports.models import Artifact, ReportRun
-from reports.services.run import digest_of
 from tests.factories.demonstration import make_demonstration
 from tests.factories.policy import make_policy
 from tests.factories.savings import FACTS, POLICY, make_gathered, make_sides
@@ -64,7 +63,7 @@ def make_run(**overrides) -> ReportRun:
         "requested_by": overrides.pop("requested_by", None) or system_user(),
     } | overrides
     run = ReportRun(demonstration=demonstration, dataset=dataset, **fields)
-    run.digest = run.digest or digest_of(run)
+    run.digest = run.digest or run.computed_digest()
     run.save()
     return run
 

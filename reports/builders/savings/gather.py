@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from enrollees.selectors import savings_inputs
-
 from demonstrations.savings.categories import CATEGORIES, FROM_65, UNDER_65
 from demonstrations.savings.cells import SIDES, Cell
 from demonstrations.savings.determination import Determination, MsrTest, determine
@@ -17,6 +15,7 @@ from demonstrations.savings.merging import Merge, merge_small
 from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import CappedSide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
+from enrollees.selectors import savings_inputs
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.savings.basis import window_of
 from reports.builders.savings.privacy import hidden_together

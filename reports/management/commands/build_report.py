@@ -1,7 +1,7 @@
 """Request a report; with --wait, wait for it and list its files."""
 
 import time
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.utils import timezone
@@ -36,7 +36,7 @@ class Command(PortalCommand):
             "--set", dest="parameters", action="append", default=[], metavar="NAME=VALUE",
             help="A parameter of the report; may be given several times.",
         )  # fmt: skip
-        parser.add_argument("--seed", type=seed, default=0, help="For reports that draw at random.")
+        parser.add_argument("--seed", type=int, default=0, help="For reports that draw at random.")
         parser.add_argument("--wait", action="store_true", help="Wait until the run is over.")
         parser.add_argument(
             "--timeout", type=int, default=PATIENCE, metavar="SECONDS", help="How long to wait."
@@ -58,6 +58,8 @@ class Command(PortalCommand):
 
     def requested(self, options: dict[str, Any]) -> ReportRun:
         by = system_user()
+        if not 0 <= options["seed"] <= MOST_SEED:
+            raise BadUsage(f"--seed {options['seed']} is not from 0 to {MOST_SEED}.")
         demonstration = selectors.demonstration(by, options["demonstration"])
         if demonstration is None:
             raise BadUsage(f"There is no demonstration {options['demonstration']!r}.")
@@ -96,14 +98,6 @@ class Command(PortalCommand):
         lines = [f"run {answer['run']}  {answer['status']}  {answer['kind']}  {answer['demonstration']}"]
         lines += [f"{file['sha256']}  {file['size']:>9}  {file['name']}" for file in answer["artifacts"]]
         return "\n".join(lines)
-
-
-def seed(text: str) -> int:
-    """A whole number that the database holds."""
-    number = int(text)
-    if not 0 <= number <= MOST_SEED:
-        raise ArgumentTypeError(f"{number} is not from 0 to {MOST_SEED}")
-    return number
 
 
 def named(pairs_given: list[str]) -> dict[str, str]:
