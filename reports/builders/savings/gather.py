@@ -15,7 +15,7 @@ from demonstrations.savings.merging import Merge, merge_small
 from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import CappedSide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
-from enrollees.selectors import savings_inputs
+from enrollees import selectors as enrollees
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.savings.basis import window_of
 from reports.builders.savings.privacy import hidden_together
@@ -74,7 +74,7 @@ def gathered(inputs: Inputs, progress: Progress) -> Gathered:
     progress(2, "Reading the policy")
     policy = read_policy(inputs)
     progress(5, "Judging person-months and adding up cells")
-    found = savings_inputs(inputs.dataset, policy, window_of(inputs))
+    found = enrollees.savings_inputs(inputs.dataset, policy, window_of(inputs))
     progress(60, "Computing target, actual and savings")
     return from_sides(inputs, found.sides, found.eligibility)
 
