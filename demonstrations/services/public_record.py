@@ -14,6 +14,7 @@ from demonstrations.services.demonstration_record import (
     load_plans,
 )
 from demonstrations.services.result_record import load_enrollment, load_findings, load_publications
+from demonstrations.services.text_index import index_public_record
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
@@ -97,6 +98,7 @@ def load_public_record(*, by: User, on: datetime, folder: Path) -> Loaded:
             _load(load, tables)
             if load.problems:
                 raise _Undone
+            index_public_record(by=by, on=on)
             loaded = _loaded(load)
             if loaded.has_changed:
                 changed = {noun: counts for noun, counts in loaded.counts.items() if any(

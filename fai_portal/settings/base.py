@@ -120,9 +120,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
+DESIGN_SYSTEM = NODE_MODULES / "@cmsgov" / "design-system" / "dist"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("cms-design-system", NODE_MODULES / "@cmsgov" / "design-system" / "dist"),
+    *((f"cms-design-system/{folder}", DESIGN_SYSTEM / folder) for folder in ("css", "fonts", "images")),
     ("htmx", NODE_MODULES / "htmx.org" / "dist"),
 ]
 STORAGES = {

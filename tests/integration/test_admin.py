@@ -5,7 +5,13 @@ from django.contrib import admin
 from django.urls import reverse
 
 from fai_portal.access.admin import SafeAdmin
-from tests.factories.user import make_administrator, make_analyst, make_cms_staff, make_state_official, make_user
+from tests.factories.user import (
+    make_administrator,
+    make_analyst,
+    make_cms_staff,
+    make_state_official,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
