@@ -157,14 +157,12 @@ def _count_findings(table: Table) -> Iterator[Finding]:
 
 def _sum_findings(table: Table) -> Iterator[Finding]:
     """Totals that do not add, in every line whose counts can all be read."""
-    if any(len(counts) != len(table.columns) for counts in table.cells):
-        return
+    whole = [len(counts) == len(table.columns) for counts in table.cells]
     lines: list[tuple[str, str, tuple[int, ...]]] = []
     if table.has_total_column:
-        lines += [
-            (row, table.columns[-1], counts) for row, counts in zip(table.rows, table.cells, strict=True)
-        ]
-    if table.has_total_row:
+        rows = zip(table.rows, table.cells, whole, strict=True)
+        lines += [(row, table.columns[-1], counts) for row, counts, is_whole in rows if is_whole]
+    if table.has_total_row and all(whole):
         by_column = zip(table.columns, zip(*table.cells, strict=True), strict=True)
         lines += [(table.rows[-1], column, counts) for column, counts in by_column]
     for row, column, (*parts, total) in lines:
