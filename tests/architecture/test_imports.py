@@ -77,7 +77,10 @@ def test_every_app_stands_in_the_contracts():
 
 def test_all_maths_is_held_to_it():
     held = set(contracts()["The maths knows no framework"]["source_modules"])
-    maths = {"demonstrations.savings", "demonstrations.evaluation", "fai_portal.common"}
-    if (settings.BASE_DIR / "enrollees" / "disclosure.py").exists():
-        maths.add("enrollees.disclosure")
-    assert held == maths
+    assert held == {
+        "demonstrations.savings",
+        "demonstrations.evaluation",
+        "enrollees.disclosure",
+        "enrollees.synthetic",
+        "fai_portal.common",
+    }
