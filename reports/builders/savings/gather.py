@@ -15,7 +15,7 @@ from demonstrations.savings.merging import Merge, merge_small
 from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import CappedSide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
-from enrollees import selectors as enrollees
+from enrollees.selectors import savings as enrollees
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.savings.basis import window_of
 from reports.builders.savings.privacy import hidden_together

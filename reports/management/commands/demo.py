@@ -16,7 +16,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
-from fai_portal.access.commands import BadUsage, PortalCommand
+from fai_portal.access.commands import BadUsage, PortalCommand, Refused
 from fai_portal.access.roles import ROLES
 from fai_portal.access.selectors import account
 from fai_portal.access.services.account import save_account
@@ -108,7 +108,10 @@ class Command(PortalCommand):
 def ask(command: str, *arguments: str) -> dict[str, Any]:
     """What another command of ours answers."""
     out = StringIO()
-    call_command(command, *arguments, "--format", "json", stdout=out)
+    try:
+        call_command(command, *arguments, "--format", "json", stdout=out)
+    except Refused as refusal:
+        raise Refused(f"{command}: {refusal}") from refusal
     return json.loads(out.getvalue())
 
 
