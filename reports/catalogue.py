@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """`basis` copies what the report takes from the record, or raises CannotBuild; `build` makes the document."""
+    """`offers` lists, by parameter, what a demonstration has to choose from, for a form.
+
+    `basis` copies what the report takes from the record, or raises CannotBuild; `build` makes the document.
+    """
 
     key: str
     title: str
@@ -23,6 +26,7 @@ class Kind:
     method_page: str
     models: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    offers: Callable[["Demonstration"], dict[str, tuple[tuple[str, str], ...]]]
     basis: Callable[["Demonstration", dict[str, str]], Basis]
     build: Callable[[Inputs, Progress], Document]
 
@@ -40,6 +44,7 @@ CATALOGUE: dict[str, Kind] = {
             method_page="docs/methods/savings.md",
             models=("managed_ffs",),
             parameters=savings.PARAMETERS,
+            offers=savings.offers,
             basis=savings.basis,
             build=savings.build,
         ),

@@ -5,6 +5,7 @@ Charts are drawn in this process (no file or address outside it may be read) fro
 by `numbers`, so a figure cannot round otherwise than its table.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ FONT = "Open Sans"
 INK, QUIET, GRID = "#212121", "#5a5a5a", "#d9d9d9"
 BLUE, ORANGE = "#0b5394", "#b45309"
 WIDTH, ROW = 420, 30
+PARTS_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true")')
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def draw(spec: dict, *, rows: int, alt: str) -> str:
         },
         allowed_base_urls=[],
     )
-    return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt)} ', 1)
+    plain = PARTS_ROLES.sub("", svg)
+    return plain.replace("<svg ", f'<svg role="img" aria-label={quoteattr(alt)} ', 1)
 
 
 @cache

@@ -86,7 +86,12 @@ class NewReportRun(NamesPermission, View):
     ) -> RunForm | None:
         if demonstration is None:
             return None
-        return RunForm(data, kind=self.kind, datasets=selectors.datasets(request.user, demonstration))
+        return RunForm(
+            data,
+            kind=self.kind,
+            datasets=selectors.datasets(request.user, demonstration),
+            offers=self.kind.offers(demonstration),
+        )
 
     def page(
         self,
@@ -150,9 +155,11 @@ def run_or_404(request: HttpRequest, pk: int) -> ReportRun:
 
 
 def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
+    kind = catalogue.kind(run.kind)
     return {
         "run": run,
-        "kind": catalogue.kind(run.kind),
+        "kind": kind,
+        "parameters": [(each.label, run.parameters.get(each.name, "")) for each in kind.parameters],
         "artifacts": selectors.files_of(run),
         "built": selectors.built(run),
     }

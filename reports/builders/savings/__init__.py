@@ -1,6 +1,6 @@
 """The savings report of a managed fee-for-service demonstration (methodology sections 1 and 2.10)."""
 
-from reports.builders.savings.basis import PARAMETERS, basis
+from reports.builders.savings.basis import PARAMETERS, basis, offers
 from reports.builders.savings.build import build
 
-__all__ = ["PARAMETERS", "basis", "build"]
+__all__ = ["PARAMETERS", "basis", "build", "offers"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from demonstrations.savings.periods import Window
 from fai_portal.common.periods import Period, add_months
 from reports import selectors
+from reports.builders import words
 from reports.builders.inputs import Basis, CannotBuild, Inputs
 from reports.builders.parameters import Parameter, Whole
 
@@ -65,6 +66,12 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "policy_source": str(record.source) if record.source else "",
         },
     )
+
+
+def offers(demonstration: "Demonstration") -> dict[str, tuple[tuple[str, str], ...]]:
+    """The demonstration years that can be chosen, each with its months."""
+    periods = [Period(each.period_start, each.period_end) for each in selectors.policy_records(demonstration)]
+    return {"year": tuple((str(n), f"{n}: {words.period(period)}") for n, period in enumerate(periods, 1))}
 
 
 def _launch(demonstration: "Demonstration", records: "list[PolicyRecord]") -> date:

@@ -18,7 +18,7 @@ def arranged(found: Gathered) -> Document:
     facts = found.inputs.basis.facts
     stage = found.determination.stage
     return Document(
-        title=f"Savings Report: {facts['state']} {found.name}",
+        title=f"Savings Report: {found.name}",
         subtitle=f"Demonstration Year {facts['year']}, {words.period(found.window.performance)}: {stage} result",
         published_by="FAI Portal",
         date=found.inputs.date,

@@ -122,9 +122,9 @@ def demonstration(found: Gathered) -> Section:
     return Section(
         "The demonstration",
         (
-            f"The {facts['demonstration']} of {facts['state']} is a demonstration of the "
-            f"{facts['model'].lower()} of the Financial Alignment Initiative. The state and CMS agreed that the state "
-            "may receive part of the savings that better and more coordinated care brings to Medicare.",
+            f"The {found.name} is a demonstration of the Financial Alignment Initiative in {facts['state']}, under the "
+            f"{facts['model'].lower()}. The state and CMS agreed that the state may receive part of the savings "
+            "that better and more coordinated care brings to Medicare.",
             f"It was launched on {words.day(found.window.start)}. This report covers demonstration year "
             f"{facts['year']}, {words.period(found.window.performance)} ({found.policy.months} months).",
         ),

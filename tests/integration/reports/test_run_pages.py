@@ -183,9 +183,9 @@ def test_asking_again_leads_to_the_same_run(analyst):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"year": "7"}, "allowed: 1 to 1"),
-        ({"year": "-1"}, "greater than or equal to 1"),
-        ({"year": "x"}, "Enter a whole number"),
+        ({"year": "7"}, "Select a valid choice"),
+        ({"baseline_months": "0"}, "greater than or equal to 1"),
+        ({"baseline_months": "x"}, "Enter a whole number"),
         ({"dataset": "0"}, "Select a valid choice"),
         ({"dataset": "x"}, "Select a valid choice"),
         ({"dataset": ""}, "This field is required"),
