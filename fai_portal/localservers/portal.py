@@ -42,7 +42,11 @@ def start(port: int) -> list[Running]:
                       "--schedule", str(RUN_DIR / "schedule")],
     }  # fmt: skip
     started = [start_process(name, command) for name, command in commands.items()]
-    _wait_for_web(port, started)
+    try:
+        _wait_for_web(port, started)
+    except ServerError:
+        stop()
+        raise
     return started
 
 
@@ -89,6 +93,8 @@ def running() -> list[Running]:
 
 def check_port(port: int) -> None:
     """Say in one line why the web server could not listen there."""
+    if not 1 <= port <= 65535:
+        raise ServerError(f"Port {port} does not exist; allowed: 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -100,8 +106,6 @@ def check_port(port: int) -> None:
             raise ServerError(
                 f"Port {port} is taken by another program. Choose another: PORT={other} make demo"
             ) from None
-        except OverflowError:
-            raise ServerError(f"Port {port} does not exist; allowed: 1 to 65535.") from None
 
 
 def _wait_for_web(port: int, started: list[Running]) -> None:

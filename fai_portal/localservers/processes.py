@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +28,7 @@ def identify(pid: int) -> Identity | None:
     fields = _fields(pid)
     if fields is None:
         return None
-    boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
-    return Identity(pid, f"{boot} {fields[19]}")
+    return Identity(pid, f"{_boot()} {fields[19]}")
 
 
 def session_of(leader: Identity) -> list[int]:
@@ -53,12 +53,20 @@ def end(leaders: list[Identity], *, patience: float) -> None:
     for leader in leaders:
         if leader.is_alive:
             _signal(leader.pid, signal.SIGTERM)
+    _wait_until(lambda: not any(leader.is_alive for leader in leaders), patience)
+    for pid in _members(leaders):
+        _signal(pid, signal.SIGKILL)
+    _wait_until(lambda: not _members(leaders), patience)
+
+
+def _members(leaders: list[Identity]) -> list[int]:
+    return [pid for leader in leaders for pid in session_of(leader)]
+
+
+def _wait_until(true: Callable[[], bool], patience: float) -> None:
     deadline = time.monotonic() + patience
-    while any(leader.is_alive for leader in leaders) and time.monotonic() < deadline:
+    while not true() and time.monotonic() < deadline:
         time.sleep(0.1)
-    for leader in leaders:
-        for pid in session_of(leader):
-            _signal(pid, signal.SIGKILL)
 
 
 def _boot() -> str:

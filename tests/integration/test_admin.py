@@ -16,7 +16,9 @@ from tests.factories.user import (
 pytestmark = pytest.mark.django_db
 
 CLASSES = sorted(admin.site._registry.items(), key=lambda item: item[0]._meta.label)
-OURS = [(model, found) for model, found in CLASSES if not model._meta.app_label.startswith(("django", "auth"))]
+OURS = [
+    (model, found) for model, found in CLASSES if not model._meta.app_label.startswith(("django", "auth"))
+]
 IDENTIFIERS = {"mbi", "mbi_ciphertext", "blind_index", "medicaid_id", "person_id", "password"}
 PERSON_NOUNS = {"enrollees.Enrollee", "enrollees.EnrollmentSpan"}
 
@@ -74,7 +76,12 @@ def test_workflow_and_person_nouns_are_read_only(client, pair):
 def test_an_administrator_makes_an_account_and_gives_it_a_role_through_the_services(client):
     administrator = make_administrator()
     client.force_login(administrator)
-    fields = {"email": "new@example.org", "name": "New Analyst", "is_active": "on", "password": "correct horse battery"}
+    fields = {
+        "email": "new@example.org",
+        "name": "New Analyst",
+        "is_active": "on",
+        "password": "correct horse battery",
+    }
     assert client.post(reverse("admin:accounts_user_add"), fields).status_code == 302
     from fai_portal.access.selectors import account
 

@@ -71,7 +71,7 @@ class CeleryProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "fai_portal.celery", *arguments, "-l", "INFO"],
             cwd=settings.BASE_DIR,
-            env=_environment(lease_seconds),
+            env=environment(lease_seconds),
             start_new_session=True,
             stdout=log.open("ab"),
             stderr=subprocess.STDOUT,
@@ -116,7 +116,7 @@ class Worker(CeleryProcess):
         return self.says("succeeded in")
 
 
-def _environment(lease_seconds: float) -> dict[str, str]:
+def environment(lease_seconds: float) -> dict[str, str]:
     def url(alias: str) -> str:
         entry = connections[alias].settings_dict
         host = quote(entry["HOST"], safe="") + (f":{entry['PORT']}" if entry["PORT"] else "")
