@@ -79,7 +79,7 @@ class Command(PortalCommand):
             "address": f"{address}/",
             "report": f"{address}{reverse('report-run', args=[report['run']])}",
             "artifacts": [f"{each['name']} ({each['size']:,} bytes)" for each in report["artifacts"]],
-            "injected_effect": f"{100 * float(truth['effect']):.1f} percent of Medicare dollars, before any cap",
+            "injected_effect": f"{truth['effect']['expected_percent']} percent of Medicare dollars from the start, before any cap",
             "dataset": intake["dataset"],
             "accounts": accounts,
             "seconds": round(time.monotonic() - began),
