@@ -20,6 +20,9 @@ OUR_FAULT = (
     duckdb.BinderException,
     duckdb.ParserException,
 )
+# Rows of a row group of a staged table. Each thread holds one of all columns while it writes, so that a wide
+# table in the usual 122,880 does not fit a small memory.
+STAGED_ROWS = 61_440
 SCRATCH = "scratch"  # inside FILES_DIR, so that what spills stays on the same protected disk
 
 
@@ -38,21 +41,23 @@ def scratch_folder() -> Iterator[Path]:
 @contextmanager
 def workspace(*, memory: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to an empty database on disk, for staging what must not fill the memory."""
-    with scratch_folder() as folder, connect(folder / "work.duckdb", memory) as connection:
+    with scratch_folder() as folder, _connect(folder, memory or settings.ANALYTICS_MEMORY) as connection:
+        place = literal(str(folder / "work.duckdb"))
+        connection.execute(f"ATTACH {place} AS work (ROW_GROUP_SIZE {STAGED_ROWS})")
+        connection.execute("USE work")
         yield connection
 
 
-def connect(database: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+def _connect(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
-        str(database),
         config={
-            "memory_limit": memory or settings.ANALYTICS_MEMORY,
+            "memory_limit": memory,
             "threads": settings.ANALYTICS_THREADS,
-            "temp_directory": str(database.parent / "spill"),
+            "temp_directory": str(folder / "spill"),
             "preserve_insertion_order": True,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-        },
+        }
     )
 
 

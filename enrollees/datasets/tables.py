@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
@@ -42,6 +43,12 @@ class Opened:
         name = f"stored_{next(self._numbers)}"
         self.backend.con.execute(f"CREATE TABLE {name} AS {query}")
         return self.backend.table(name)
+
+
+def opened(connection: duckdb.DuckDBPyConnection, table: str) -> Opened:
+    """A table that is staged in a workspace already."""
+    backend = ibis.duckdb.from_connection(connection)
+    return Opened(backend, backend.table(table))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ identifier: whatever looks like one is masked by `shown()`.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from itertools import chain, zip_longest
 from typing import Any, Literal
 
@@ -150,6 +150,7 @@ class IntakeReport:
     counts: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     dataset: str | None = None
+    batch: int | None = None  # the intake batch that keeps this report; no part of the answer
     people_explained: tuple[dict[str, Any], ...] | None = None  # only `import_rif --explain` gives it
 
     @classmethod
@@ -163,9 +164,6 @@ class IntakeReport:
             counts=dict(sorted(findings.counts.items())),
             findings=tuple(findings.listed()),
         )
-
-    def with_dataset(self, content_hash: str | None, *, loaded: int) -> "IntakeReport":
-        return replace(self, dataset=content_hash, loaded=loaded)
 
     @property
     def accepted(self) -> bool:

@@ -6,7 +6,7 @@ can be named.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from itertools import count, islice
 from types import ModuleType
@@ -58,7 +58,7 @@ def stage_fast(
     # A blank line or a line end inside quotes makes row numbers of the engine differ from those of the file.
     if bad or (source.format != PARQUET and total + 1 != source.lines):
         return False
-    connection.execute("CREATE OR REPLACE VIEW rows AS SELECT rowid + 2 AS row, * EXCLUDE (clean) FROM typed")
+    _view(connection, fields, as_text, row="rowid + 2")
     return True
 
 
@@ -72,7 +72,6 @@ def stage_text(
     """Make the tables `text_rows` and `rows`, record what is wrong with records and values."""
     names = [field.name for field in fields if field.name in source.header]
     columns = ", ".join(f"{quoted(name)} VARCHAR" for name in names)
-    connection.execute("DROP VIEW IF EXISTS rows")
     connection.execute(f"CREATE OR REPLACE TABLE text_rows (row BIGINT{', ' * bool(names)}{columns})")
     if source.format == PARQUET:
         _insert_parquet(connection, source, fields, findings)
@@ -83,17 +82,31 @@ def stage_text(
         if field.name in as_text:
             _explain(connection, source, field, facts, findings)
     connection.execute(
-        f"CREATE OR REPLACE TABLE rows AS SELECT row, {_typed(fields, as_text)} FROM text_rows"
+        f"CREATE OR REPLACE TABLE typed AS SELECT row, {_typed(fields, as_text)} FROM text_rows"
     )
+    _view(connection, fields, as_text, row="row")
 
 
 def _typed(fields: tuple[Field, ...], as_text: dict[str, str]) -> str:
-    """Every field of the layout in its type; one that the file does not have is NULL throughout."""
+    """The fields that the file has, each in its type."""
     return ", ".join(
-        f"{values.typed(field, as_text[field.name]) if field.name in as_text else f'CAST(NULL AS {values.sql_type(field)})'}"
-        f" AS {quoted(field.name)}"
+        f"{values.typed(field, as_text[field.name])} AS {quoted(field.name)}"
+        for field in fields
+        if field.name in as_text
+    )
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, fields: tuple[Field, ...], present: Container[str], *, row: str
+) -> None:
+    """`rows`: every field of the layout, one that the file does not have being NULL throughout."""
+    columns = ", ".join(
+        quoted(field.name)
+        if field.name in present
+        else f"CAST(NULL AS {values.sql_type(field)}) AS {quoted(field.name)}"
         for field in fields
     )
+    connection.execute(f"CREATE OR REPLACE VIEW rows AS SELECT {row} AS row, {columns} FROM typed")
 
 
 def _scan(source: Source) -> str:

@@ -44,8 +44,9 @@ def savings_inputs(
     counties: of the demonstration, as a run copied them; left out, those of the record as it is now. Where they
     are not known the file's `group` stands.
     """
+    spans = _spans(dataset, counties)
     with tables.open_files(store.paths(dataset)) as opened:
-        area = _counties(opened, dataset, counties)
+        area = _county_table(opened, spans)
         plan = savings_cells(opened.person_months, area, policy, window, keep=opened.keep)
         eligibility = read_exclusions(opened.rows(plan.exclusions))
         sides = read_capped_sides(opened.rows(plan.sides))
@@ -64,18 +65,33 @@ def eligibility_flow(
     counties: Sequence[CountySpan] | None = None,
 ) -> Eligibility:
     """How many person-months and people each rule leaves out, and how many are eligible, by group."""
+    spans = _spans(dataset, counties)
     with tables.open_files(store.paths(dataset)) as opened:
-        area = _counties(opened, dataset, counties)
-        judged = judge(opened.person_months, policy, counties=area, window=window)
-        eligibility = read_exclusions(opened.rows(exclusions(judged)))
-    _tie("person-months", dataset.rows, eligibility.months_in)
+        return flow_of(opened, policy, spans, rows=dataset.rows, window=window)
+
+
+def flow_of(
+    opened: tables.Opened,
+    policy: Policy,
+    counties: Sequence[CountySpan] | None,
+    *,
+    rows: int,
+    window: Window | None = None,
+) -> Eligibility:
+    """The same for person-months that are no dataset yet; `rows` is how many there are."""
+    judged = judge(opened.person_months, policy, counties=_county_table(opened, counties), window=window)
+    eligibility = read_exclusions(opened.rows(exclusions(judged)))
+    _tie("person-months", rows, eligibility.months_in)
     return eligibility
 
 
-def _counties(opened: tables.Opened, dataset: Dataset, given: Sequence[CountySpan] | None) -> Table | None:
-    spans = given
-    if spans is None and dataset.demonstration is not None:
-        spans = area_of(dataset.demonstration).counties
+def _spans(dataset: Dataset, given: Sequence[CountySpan] | None) -> Sequence[CountySpan] | None:
+    if given is None and dataset.demonstration is not None:
+        return area_of(dataset.demonstration).counties
+    return given
+
+
+def _county_table(opened: tables.Opened, spans: Sequence[CountySpan] | None) -> Table | None:
     if not spans:
         return None
     return opened.table(

@@ -1,15 +1,19 @@
 """Taking a file in: checked whole, then loaded whole or not at all."""
 
-from dataclasses import dataclass
+import logging
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+from django.conf import settings
 from django.db import connections, router, transaction
 from django.utils import timezone
 
 from demonstrations.models import Demonstration
-from enrollees.datasets import engine, snapshots
+from demonstrations.savings.policy import Policy
+from enrollees.datasets import engine, snapshots, tables
 from enrollees.identifiers import surrogate_key
 from enrollees.ingest import person_months, sources
 from enrollees.ingest.facts import Facts
@@ -18,12 +22,14 @@ from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.values import canonical
 from enrollees.models import Dataset, IntakeBatch, IntakeFinding
 from enrollees.selectors.area import area_of, state_fips
+from enrollees.selectors.savings import flow_of
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 
-MEMORY = "160MB"  # enough for any file: whatever is larger spills to disk
+logger = logging.getLogger(__name__)
+MEMORY = "140MB"  # enough for nearly any file: what is larger spills to disk
 
 
 class NotReady(Exception):
@@ -60,6 +66,7 @@ class _Snapshot:
     state: str
     totals: snapshots.Totals
     files: list[snapshots.SnapshotFile]
+    exclusions: list[dict]  # how many person-months and people each default rule of eligibility leaves out
 
 
 def import_person_months(
@@ -106,19 +113,32 @@ def load_person_month_table(
     return _take_in(source, _File(source.name, layout, sha256, size), request, findings)
 
 
-def _take_in(source: sources.Source, file: _File, request: _Request, findings: Findings) -> IntakeReport:
+def _take_in(source: sources.Source, file: _File, request: _Request, found: Findings) -> IntakeReport:
     check(request.by, Permission.IMPORT_DATA, state=request.state)
     started = timezone.now()
-    with engine.workspace(memory=MEMORY) as connection:
-        checked = person_months.check(connection, source, _facts(request), findings)
-        report = IntakeReport.of(findings, layout=file.layout, rows=checked.rows, people=checked.people)
-        snapshot = _snapshot(connection, checked, request) if report.accepted else None
+    facts = _facts(request)
+    try:
+        report, snapshot = _checked(source, file, request, facts, deepcopy(found), MEMORY)
+    except duckdb.OutOfMemoryException:
+        logger.warning(
+            "An intake needs more than %s; trying again with %s.", MEMORY, settings.ANALYTICS_MEMORY
+        )
+        report, snapshot = _checked(source, file, request, facts, found, settings.ANALYTICS_MEMORY)
     with transaction.atomic():
         if snapshot is None or request.dry_run:
             state = request.state or (snapshot.state if snapshot else None)
-            _record_batch(file, request, report, state=state, dataset=None, started=started)
-            return report
+            batch = _record_batch(file, request, report, state=state, dataset=None, started=started)
+            return replace(report, batch=batch.pk)
         return _load(snapshot, file, request, report, started)
+
+
+def _checked(
+    source: sources.Source, file: _File, request: _Request, facts: Facts, findings: Findings, memory: str
+) -> tuple[IntakeReport, _Snapshot | None]:
+    with engine.workspace(memory=memory) as connection:
+        checked = person_months.check(connection, source, facts, findings)
+        report = IntakeReport.of(findings, layout=file.layout, rows=checked.rows, people=checked.people)
+        return report, _snapshot(connection, checked, request, facts) if report.accepted else None
 
 
 def _facts(request: _Request) -> Facts:
@@ -134,7 +154,7 @@ def _day(on: datetime) -> date:
 
 
 def _snapshot(
-    connection: duckdb.DuckDBPyConnection, checked: person_months.Checked, request: _Request
+    connection: duckdb.DuckDBPyConnection, checked: person_months.Checked, request: _Request, facts: Facts
 ) -> _Snapshot:
     """Hash the rows and, in a real run, write them. Files under their hash that no row names harm nobody."""
     (state,) = connection.execute(
@@ -150,7 +170,7 @@ def _snapshot(
     )
     totals = snapshots.totals(connection)
     if request.dry_run or _dataset(content_hash, request):
-        return _Snapshot(content_hash, state, totals, [])
+        return _Snapshot(content_hash, state, totals, [], [])
     with engine.scratch_folder() as folder:
         files = snapshots.write(
             connection,
@@ -158,7 +178,16 @@ def _snapshot(
             key=surrogate_key(state=state),
             folder=folder,
         )
-    return _Snapshot(content_hash, state, totals, files)
+    return _Snapshot(content_hash, state, totals, files, _exclusions(connection, checked.rows, facts))
+
+
+def _exclusions(connection: duckdb.DuckDBPyConnection, rows: int, facts: Facts) -> list[dict]:
+    counties = facts.area.counties if facts.area else None
+    flow = flow_of(tables.opened(connection, "rows"), Policy(), counties, rows=rows)
+    return [
+        {"group": each.group, "reason": each.reason, "months": each.months, "people": each.people}
+        for each in (*flow.eligible.values(), *flow.excluded)
+    ]
 
 
 def _load(
@@ -171,10 +200,10 @@ def _load(
         loaded = dataset.rows
     else:
         loaded = 0
-    sent_before = IntakeBatch.objects.loads_of(
+    batch = IntakeBatch.objects.loads_of(
         layout=file.layout, demonstration_id=dataset.demonstration_id, sha256=file.sha256
-    )
-    if sent_before.exists():
+    ).first()
+    if batch:
         record(
             by=request.by,
             action="intake.sent_again",
@@ -183,8 +212,8 @@ def _load(
             state=dataset.state_id,
         )
     else:
-        _record_batch(file, request, report, state=dataset.state_id, dataset=dataset, started=started)
-    return report.with_dataset(dataset.content_hash, loaded=loaded)
+        batch = _record_batch(file, request, report, state=dataset.state_id, dataset=dataset, started=started)
+    return replace(report, dataset=dataset.content_hash, loaded=loaded, batch=batch.pk)
 
 
 def _one_at_a_time(content_hash: str) -> None:
@@ -209,7 +238,7 @@ def _create_dataset(snapshot: _Snapshot, request: _Request, report: IntakeReport
         people=totals.people,
         first_month=totals.first_month,
         last_month=totals.last_month,
-        counts=totals.as_counts() | {"warnings": report.counts},
+        counts=totals.as_counts() | {"eligibility": snapshot.exclusions, "warnings": report.counts},
         files=[each.as_dict() for each in snapshot.files],
         created_at=request.on,
     )
