@@ -1,9 +1,9 @@
-"""The wild cluster score bootstrap: a p-value and an interval that hold with few clusters.
+"""The wild cluster score bootstrap: p-values and intervals that hold with few clusters.
 
 Sources: Kline and Santos 2012; Cameron, Gelbach and Miller 2008; methodology 2.8b.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,26 @@ from demonstrations.evaluation.glm import Fit, fit
 
 WEBB_BELOW = 13  # with fewer clusters two-point weights give too few different draws
 WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
+AS_LARGE = 1 - 1e-12  # a draw that equals the statistic but for rounding counts as being as large
 
 
 @dataclass(frozen=True)
 class Bootstrap:
+    """`ci` maps a level to an interval of the coefficient, by inversion of the test; empty where none was asked."""
+
     p: float
-    ci: dict[int, tuple[float, float]]  # of the coefficient, by inversion
+    ci: dict[int, tuple[float, float]]
+    weights: str  # rademacher | webb
+    draws: int
+
+
+@dataclass(frozen=True)
+class JointTest:
+    """A test that several coefficients are all zero. `statistic` is the Wald statistic of one Newton step."""
+
+    statistic: float
+    restrictions: int
+    p: float
     weights: str  # rademacher | webb
     draws: int
 
@@ -37,7 +51,7 @@ def score_bootstrap(
     *,
     draws: int,
     generator: np.random.Generator,
-    levels: list[int],
+    levels: Sequence[int] = (),
     bread: str = "observed",
 ) -> Bootstrap:
     """Test that the coefficient in `column` is zero, and invert the test for an interval of the coefficient.
@@ -53,43 +67,93 @@ def score_bootstrap(
     return Bootstrap(p=at(0.0), ci=ci, weights=name, draws=draws)
 
 
+def joint_score_bootstrap(
+    model: Fit,
+    columns: Sequence[int],
+    *,
+    draws: int,
+    generator: np.random.Generator,
+    bread: str = "observed",
+) -> JointTest:
+    """Test that all the coefficients in `columns` are zero, by the same bootstrap of their Wald statistic.
+
+    Raises NotEstimable (`too_few_clusters`) when there are no more clusters than coefficients: their covariance
+    would be singular whatever the draw.
+    """
+    cells, tested = model.cells, list(columns)
+    if cells.clusters <= len(tested):
+        raise NotEstimable(
+            "too_few_clusters",
+            f"{cells.clusters} clusters cannot test {len(tested)} coefficients together.",
+        )
+    weights, name = draw_weights(cells.clusters, draws, generator)
+    full = _imposed(cells, model.family, model.link, tested, np.zeros(len(tested)))
+    observed, drawn = _statistics(full, tested, weights, bread)
+    p = (1 + np.count_nonzero(drawn >= observed * AS_LARGE)) / (draws + 1)
+    return JointTest(float(observed), len(tested), float(p), name, draws)
+
+
+def reparametrized(model: Fit, combination: type_of_array) -> tuple[Fit, int]:
+    """The same fit with one coefficient equal to the combination (k,) of its coefficients, and its column."""
+    column = int(np.flatnonzero(combination)[-1])
+    share = combination / combination[column]
+    others = share.copy()
+    others[column] = 0.0
+    x = model.cells.x - np.outer(model.cells.x[:, column], others)
+    x[:, column] = model.cells.x[:, column] / combination[column]
+    beta = model.beta.copy()
+    beta[column] = combination @ model.beta
+    cells = model.cells.with_design(x)
+    return Fit(model.family, model.link, cells, beta, model.eta, model.mean, model.score_weight), column
+
+
+def _imposed(cells: Cells, family: Family, link: Link, columns: list[int], null: type_of_array) -> Fit:
+    """The full design at the fit whose coefficients in `columns` are held at `null`."""
+    others = [index for index in range(cells.x.shape[1]) if index not in columns]
+    offset = cells.offset + cells.x[:, columns] @ null
+    restricted = fit(cells.with_design(cells.x[:, others], offset), family, link)
+    beta = np.empty(cells.x.shape[1])
+    beta[others], beta[columns] = restricted.beta, null
+    return Fit(family, link, cells, beta, restricted.eta, restricted.mean, restricted.score_weight)
+
+
 def _test(
     cells: Cells, family: Family, link: Link, column: int, weights: type_of_array, bread: str
 ) -> Callable[[float], float]:
     """A function that gives the bootstrap p-value of "the coefficient equals this"."""
-    others = [index for index in range(cells.x.shape[1]) if index != column]
 
     def p_of(null: float) -> float:
-        offset = cells.offset + null * cells.x[:, column]
-        restricted = fit(cells.with_design(cells.x[:, others], offset), family, link)
-        beta = np.insert(restricted.beta, column, null)
-        full = Fit(family, link, cells, beta, restricted.eta, restricted.mean, restricted.score_weight)
-        whole = np.linalg.inv(full.information(bread))
-        row = whole[column]
-        scores = full.cluster_scores()
-        direct = scores @ row  # (G,)
-        carried = full.cluster_information(bread) @ row  # (G, k)
-        observed = _studentized(np.ones((1, len(direct))), scores, whole, direct, carried, column)[0]
-        drawn = _studentized(weights, scores, whole, direct, carried, column)
-        return float((1 + np.count_nonzero(drawn >= observed * (1 - 1e-12))) / (len(weights) + 1))
+        full = _imposed(cells, family, link, [column], np.array([null]))
+        observed, drawn = _statistics(full, [column], weights, bread)
+        return float((1 + np.count_nonzero(drawn >= observed * AS_LARGE)) / (len(weights) + 1))
 
     return p_of
 
 
-def _studentized(
-    weights: type_of_array,
-    scores: type_of_array,
-    inverse: type_of_array,
-    direct: type_of_array,
-    carried: type_of_array,
-    column: int,
-) -> type_of_array:
-    """(B,) absolute t statistics of one Newton step with the scores weighted by cluster."""
-    theta = weights @ scores @ inverse  # (B, k)
-    centered = weights * direct - theta @ carried.T  # (B, G)
-    spread = np.sqrt((centered**2).sum(axis=1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num(np.abs(theta[:, column]) / spread, nan=0.0, posinf=np.inf)
+def _statistics(
+    full: Fit, columns: list[int], weights: type_of_array, bread: str
+) -> tuple[float, type_of_array]:
+    """The Wald statistic of one Newton step with the scores as they are, and (B,) with them weighted by cluster."""
+    inverse = np.linalg.inv(full.information(bread))
+    scores = full.cluster_scores()
+    direct = scores @ inverse[:, columns]  # (G, q)
+    carried = [full.cluster_information_times(inverse[:, column], bread) for column in columns]  # q of (G, k)
+
+    def wald(weight: type_of_array) -> type_of_array:
+        theta = weight @ scores @ inverse  # (B, k)
+        centered = np.stack(
+            [weight * direct[:, place] - theta @ carried[place].T for place in range(len(columns))], axis=2
+        )  # (B, G, q)
+        spread = np.swapaxes(centered, 1, 2) @ centered
+        moved = theta[:, columns]
+        if len(columns) == 1:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return np.nan_to_num(moved[:, 0] ** 2 / spread[:, 0, 0], nan=0.0, posinf=np.inf)
+        return np.einsum(
+            "bq,bq->b", moved, (np.linalg.pinv(spread, hermitian=True) @ moved[:, :, None])[:, :, 0]
+        )
+
+    return float(wald(np.ones((1, len(scores))))[0]), wald(weights)
 
 
 def _width(model: Fit, column: int, bread: str) -> float:

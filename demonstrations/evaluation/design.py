@@ -1,5 +1,6 @@
 """From rows to a design matrix with names: constant, demonstration, periods, interactions, covariates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,24 +24,70 @@ class Design:
 
 
 def build(rows: Rows, spec: Spec, *, cumulative: bool = False) -> Design:
-    """The design of design 6.4. `cumulative` keeps the period indicators and has one interaction, `demo:post`.
+    """The design of `manage.py effects`. `cumulative` keeps the period indicators and has one interaction, `demo:post`.
 
     Text covariates become one column a level but the first in code-point order. Collinear covariates are left
     out and named. Raises NotEstimable when an interaction, or the demonstration itself, cannot be estimated.
     """
-    demo = rows.numbers[spec.demonstration]
-    columns: dict[str, type_of_array] = {"const": np.ones(rows.count), "demo": demo}
-    interactions: dict[int, str] = {}
-    if spec.post:
-        post = rows.numbers[spec.post]
-        columns["post"] = post
-        columns["demo:post"] = demo * post
-        interactions[1] = "demo:post"
-        period_names = ["post"]
-    else:
-        period_names = _add_periods(columns, interactions, rows, spec, cumulative=cumulative)
+    covariates: dict[str, type_of_array] = {}
     for name in spec.covariates:
-        columns.update(_covariate(name, rows))
+        covariates.update(_covariate(name, rows))
+    demo = rows.numbers[spec.demonstration]
+    if spec.post:
+        return post_design(demo, rows.numbers[spec.post], covariates)
+    assert spec.period is not None
+    period = rows.numbers[spec.period].astype(int)
+    return period_design(demo, period, covariates, cumulative=cumulative, leads=spec.event_study)
+
+
+def post_design(demo: type_of_array, post: type_of_array, covariates: dict[str, type_of_array]) -> Design:
+    """const, demo, post, demo:post and the covariates (n,)."""
+    columns = {"const": np.ones(len(demo)), "demo": demo, "post": post, "demo:post": demo * post}
+    return assemble({**columns, **covariates}, {1: "demo:post"}, ["post"])
+
+
+def period_design(
+    demo: type_of_array,
+    period: NDArray[np.int64],
+    covariates: dict[str, type_of_array],
+    *,
+    cumulative: bool = False,
+    leads: bool = False,
+) -> Design:
+    """const, demo, an indicator of each period but the reference, the interactions and the covariates (n,).
+
+    The reference is the last period before the start (the largest one <= 0). There is an interaction for each
+    period from 1 on, with `leads` also for those before the reference, and with `cumulative` only `demo:post`.
+    """
+    found = sorted(set(period.tolist()))
+    before = [value for value in found if value <= 0]
+    after = [value for value in found if value >= 1]
+    if not before or not (after or leads):
+        raise NotEstimable(
+            "not_identified", "There must be periods before the start (0 or less) and after it (1 or more)."
+        )
+    reference = before[-1]
+    columns: dict[str, type_of_array] = {"const": np.ones(len(demo)), "demo": demo}
+    others = {value: f"period_{value}" for value in found if value != reference}
+    columns.update({name: (period == value).astype(float) for value, name in others.items()})
+    interactions: dict[int, str] = {}
+    if cumulative:
+        columns["demo:post"] = demo * (period >= 1)
+        interactions[1] = "demo:post"
+    else:
+        for value in (*(before[:-1] if leads else []), *after):
+            interactions[value] = f"demo:period_{value}"
+            columns[interactions[value]] = demo * (period == value)
+    return assemble({**columns, **covariates}, interactions, list(others.values()))
+
+
+def assemble(
+    columns: dict[str, type_of_array], interactions: dict[int, str], period_names: Sequence[str]
+) -> Design:
+    """A design from its columns (n,) in order: collinear ones are left out, those of the effect may not be.
+
+    Raises NotEstimable (`not_identified`).
+    """
     needed = {"const", "demo", *interactions.values()}
     kept, dropped = independent(columns)
     lost = [name for name in dropped if name in needed]
@@ -59,40 +106,6 @@ def build(rows: Rows, spec: Spec, *, cumulative: bool = False) -> Design:
         interactions={period: place[name] for period, name in interactions.items()},
         collinear=tuple(dropped),
     )
-
-
-def _add_periods(
-    columns: dict[str, type_of_array],
-    interactions: dict[int, str],
-    rows: Rows,
-    spec: Spec,
-    *,
-    cumulative: bool,
-) -> list[str]:
-    assert spec.period is not None
-    demo, period = rows.numbers[spec.demonstration], rows.numbers[spec.period].astype(int)
-    found = sorted(set(period.tolist()))
-    before = [value for value in found if value <= 0]
-    after = [value for value in found if value >= 1]
-    if not before or not after:
-        raise NotEstimable(
-            "not_identified", "There must be periods before the start (0 or less) and after it (1 or more)."
-        )
-    reference = before[-1]
-    names = []
-    for value in found:
-        if value != reference:
-            columns[f"period_{value}"] = (period == value).astype(float)
-            names.append(f"period_{value}")
-    if cumulative:
-        columns["demo:post"] = demo * (period >= 1)
-        interactions[1] = "demo:post"
-        return names
-    leads = [value for value in before if value != reference] if spec.event_study else []
-    for value in (*leads, *after):
-        columns[f"demo:period_{value}"] = demo * (period == value)
-        interactions[value] = f"demo:period_{value}"
-    return names
 
 
 def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:

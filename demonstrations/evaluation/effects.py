@@ -3,6 +3,7 @@
 Sources: Puhani 2012 (the effect of an interaction in a nonlinear model); methodology 2.8.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,34 +57,59 @@ class Reference:
         return float(2 * tail)
 
 
-def treated_effect(
-    cells: Cells,
+@dataclass(frozen=True)
+class Contrast:
+    """A difference of predictions before its error is known.
+
+    `gradient` (k,) is its derivative by the coefficients; `combination` (k,) picks the coefficients whose sum is
+    the effect on the scale of the link.
+    """
+
+    att: float
+    counterfactual_mean: float
+    gradient: type_of_array
+    combination: type_of_array
+
+
+def contrast(
+    cells: Cells, link: Link, beta: type_of_array, *, treated: NDArray[np.bool_], columns: Sequence[int]
+) -> Contrast:
+    """The mean over the treated cells of prediction minus prediction with the columns set to zero.
+
+    Shapes: beta (k,), treated (m,). The gradient of a row is slope(eta) x - slope(eta0) x0, where x0 is x without
+    the columns. Source: methodology 2.8.
+    """
+    x, weight = cells.x[treated], cells.weight[treated]
+    without = x.copy()
+    without[:, list(columns)] = 0.0
+    eta = x @ beta + cells.offset[treated]
+    eta0 = without @ beta + cells.offset[treated]
+    total = weight.sum()
+    combination = np.zeros(len(beta))
+    combination[list(columns)] = 1.0
+    return Contrast(
+        att=float(weight @ (link.mean(eta) - link.mean(eta0)) / total),
+        counterfactual_mean=float(weight @ link.mean(eta0) / total),
+        gradient=((weight * link.slope(eta)) @ x - (weight * link.slope(eta0)) @ without) / total,
+        combination=combination,
+    )
+
+
+def effect(
+    found: Contrast,
     link: Link,
     beta: type_of_array,
     covariance: type_of_array,
     *,
-    treated: NDArray[np.bool_],
-    column: int,
     reference: Reference,
-    levels: list[int],
-    period: int | None,
+    levels: Sequence[int],
+    period: int | None = None,
 ) -> Effect:
-    """The mean over the treated cells of prediction minus prediction without the interaction in `column`.
-
-    Shapes: beta (k,), covariance (k, k), treated (m,). The gradient of a row is slope(eta) x - slope(eta0) x0,
-    where x0 is x with the interaction set to zero. Source: methodology 2.8.
-    """
-    x, weight = cells.x[treated], cells.weight[treated]
-    without = x.copy()
-    without[:, column] = 0.0
-    eta = x @ beta + cells.offset[treated]
-    eta0 = without @ beta + cells.offset[treated]
-    total = weight.sum()
-    att = float(weight @ (link.mean(eta) - link.mean(eta0)) / total)
-    counterfactual = float(weight @ link.mean(eta0) / total)
-    gradient = ((weight * link.slope(eta)) @ x - (weight * link.slope(eta0)) @ without) / total
-    att_se = _root(float(gradient @ covariance @ gradient))
-    estimate, se = float(beta[column]), _root(float(covariance[column, column]))
+    """A contrast with its delta-method error, its intervals and its two p-values (methodology 2.8, 2.8b)."""
+    att, counterfactual = found.att, found.counterfactual_mean
+    att_se = _root(float(found.gradient @ covariance @ found.gradient))
+    estimate = float(found.combination @ beta)
+    se = _root(float(found.combination @ covariance @ found.combination))
     quantiles = {level: reference.quantile(level) for level in levels}
     percent_ci = {}
     if link.name == "log":

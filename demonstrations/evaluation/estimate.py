@@ -12,7 +12,7 @@ from demonstrations.evaluation.bootstrap import Bootstrap, score_bootstrap
 from demonstrations.evaluation.cells import Cells, collapse
 from demonstrations.evaluation.covariance import covariance
 from demonstrations.evaluation.design import Design, build
-from demonstrations.evaluation.effects import Effect, Reference, adjusted_means, treated_effect
+from demonstrations.evaluation.effects import Effect, Reference, adjusted_means, contrast, effect
 from demonstrations.evaluation.families import (
     FAMILIES,
     LINKS,
@@ -147,17 +147,9 @@ def _model(data: _Data, design: Design, family: Family, spec: Spec) -> Model:
 def _effect(
     model: Model, data: _Data, period: int | None, column: int, reference: Reference, spec: Spec
 ) -> Effect:
-    return treated_effect(
-        model.fit.cells,
-        model.fit.link,
-        model.fit.beta,
-        model.covariance,
-        treated=model.fit.cells.x[:, column] != 0,
-        column=column,
-        reference=reference,
-        levels=list(spec.levels),
-        period=period,
-    )
+    cells, link, beta = model.fit.cells, model.fit.link, model.fit.beta
+    found = contrast(cells, link, beta, treated=cells.x[:, column] != 0, columns=[column])
+    return effect(found, link, beta, model.covariance, reference=reference, levels=spec.levels, period=period)
 
 
 def _bootstraps(annual: Model, whole: Model, spec: Spec) -> dict[int | None, Bootstrap]:

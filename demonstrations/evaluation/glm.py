@@ -4,15 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 
 from demonstrations.evaluation.cells import Cells
 from demonstrations.evaluation.families import Family, Link, NotEstimable, type_of_array
 
 STEPS = 200
 PIECE = 8_192  # rows
-TOLERANCE = 1e-12
-FARTHEST = 40.0  # a linear predictor beyond this on the logit scale is a fitted probability of 0 or 1
+TOLERANCE = 1e-12  # of the sum of what adds up to a score
+PATIENCE = 25  # steps; the first ones may overshoot
+FARTHEST = 40.0  # a range of the linear predictor that no real outcome has: the fit is on its way to infinity
+FAINTEST = (
+    1e-9  # of the information at the common mean: less than this in any direction is a limit, not a fit
+)
+SEPARATED = (
+    "The outcome is perfectly separated: for some rows the covariates leave no doubt that it is zero (or, with "
+    "the logit link, one), so a coefficient has no finite estimate."
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Fit:
 
     def information(self, bread: str) -> type_of_array:
         """(k, k) information: `expected`, or `observed` (the negative Hessian of the quasi-likelihood)."""
-        return _gram(self.cells.x, self.information_weight(bread))
+        return gram(self.cells.x, self.information_weight(bread))
 
     def information_weight(self, bread: str) -> type_of_array:
         """(m,) weight of each cell's design row in the information."""
@@ -53,10 +61,18 @@ class Fit:
         """(G, k, k) information by cluster."""
         weight, x = self.information_weight(bread), self.cells.x
         parts = np.zeros((self.cells.clusters, x.shape[1], x.shape[1]))
-        for cluster in range(self.cells.clusters):
-            rows = self.cells.cluster == cluster
-            parts[cluster] = _gram(x[rows], weight[rows])
+        order = np.argsort(self.cells.cluster, kind="stable")
+        ends = np.searchsorted(self.cells.cluster[order], np.arange(self.cells.clusters + 1))
+        for cluster, part in enumerate(parts):
+            rows = order[ends[cluster] : ends[cluster + 1]]
+            part[:] = gram(x[rows], weight[rows])
         return parts
+
+    def cluster_information_times(self, vector: type_of_array, bread: str) -> type_of_array:
+        """(G, k) information of each cluster times a vector (k,), without the G matrices."""
+        x = self.cells.x
+        weight = self.information_weight(bread) * (x @ vector)
+        return sum_by(self.cells.cluster, weight[:, None] * x, self.cells.clusters)
 
 
 def sum_by(code: NDArray[np.int64], values: type_of_array, count: int) -> type_of_array:
@@ -75,39 +91,42 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
     x = cells.x / scale
     beta = (start * scale) if start is not None else _start(x, cells, family, link)
     constant = (family.name, link.name) in {("gamma", "log"), ("gaussian", "identity")}
-    factor = _factor(_gram(x, cells.weight)) if constant else None
+    factor = _factor(gram(x, cells.weight)) if constant else None
     value = _gain(x, beta, cells, family, link)
-    size = 0.0
+    first = size = None
     for step_number in range(STEPS):
         eta = x @ beta + cells.offset
         mean = link.mean(eta)
         slope, variance = link.slope(eta), family.variance(mean)
         weight = (cells.total - cells.weight * mean) * slope / variance
         score = x.T @ weight
-        size = size or float(np.abs(x).T.dot(np.abs(cells.total * slope / variance)).max()) or 1.0
-        if np.abs(score).max() <= TOLERANCE * size and step_number > 0:
+        if size is None:
+            size = np.abs(x).T @ ((np.abs(cells.total) + cells.weight * np.abs(mean)) * slope / variance)
+        if (np.abs(score) <= TOLERANCE * size).all() and step_number > 0:
             break
         if factor is None:
-            direction = _solve(_factor(_gram(x, cells.weight * slope**2 / variance)), score)
+            information = gram(x, cells.weight * slope**2 / variance)
+            first = information if first is None else first
+            direction = _solve(_factor(information, late=step_number > 0), score)
         else:
             direction = _newton_or(factor, x, eta, mean, cells, family, link, score, late=step_number > 6)
         moved, moved_value = _step(x, beta, direction, value, cells, family, link)
         if moved is None:
-            if np.abs(score).max() <= 1e3 * TOLERANCE * size:
+            if (np.abs(score) <= 1e3 * TOLERANCE * size).all():
                 break
             raise NotEstimable("not_converged", "The regression did not converge: no step improves the fit.")
         if np.abs(moved - beta).max() <= 1e-15 * max(1.0, float(np.abs(beta).max())):
             beta = moved
             break
         beta, value = moved, moved_value
-        if link.name == "logit" and np.abs(x @ beta).max() > FARTHEST:
-            raise NotEstimable(
-                "separated", "The outcome is perfectly separated: some rows are certain to be 0 or 1."
-            )
+        if step_number > PATIENCE and link.name != "identity" and np.ptp(x @ beta) > FARTHEST:
+            raise NotEstimable("separated", SEPARATED)
     else:
         raise NotEstimable("not_converged", f"The regression did not converge in {STEPS} steps.")
     eta = x @ beta + cells.offset
     mean = link.mean(eta)
+    if first is not None:
+        _check_information(first, gram(x, cells.weight * link.slope(eta) ** 2 / family.variance(mean)))
     weight = (cells.total - cells.weight * mean) * link.slope(eta) / family.variance(mean)
     return Fit(family, link, cells, beta / scale, eta, mean, weight)
 
@@ -132,7 +151,7 @@ def _start(x: type_of_array, cells: Cells, family: Family, link: Link) -> type_o
             raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
         target = link.linear(np.array([rate]))[0]
     wanted = np.full(len(cells.total), target)
-    return np.linalg.lstsq(_gram(x, cells.weight), x.T @ (cells.weight * wanted), rcond=None)[0]
+    return np.linalg.lstsq(gram(x, cells.weight), x.T @ (cells.weight * wanted), rcond=None)[0]
 
 
 def _gain(x: type_of_array, beta: type_of_array, cells: Cells, family: Family, link: Link) -> float:
@@ -182,7 +201,7 @@ def _step(
     return None, value
 
 
-def _gram(x: type_of_array, weight: type_of_array) -> type_of_array:
+def gram(x: type_of_array, weight: type_of_array) -> type_of_array:
     """x' diag(weight) x, in pieces that stay in the processor's cache and keep memory flat."""
     total = np.zeros((x.shape[1], x.shape[1]))
     for start in range(0, len(x), PIECE):
@@ -191,10 +210,19 @@ def _gram(x: type_of_array, weight: type_of_array) -> type_of_array:
     return total
 
 
-def _factor(gram: type_of_array) -> tuple[type_of_array, bool]:
+def _check_information(first: type_of_array, last: type_of_array) -> None:
+    """Refuse a fit that only looks converged: in some direction nearly all information has gone."""
+    left = eigh(last, first, eigvals_only=True, subset_by_index=[0, 0])[0]
+    if left < FAINTEST:
+        raise NotEstimable("separated", SEPARATED)
+
+
+def _factor(information: type_of_array, *, late: bool = False) -> tuple[type_of_array, bool]:
     try:
-        return cho_factor(gram)
+        return cho_factor(information)
     except LinAlgError as error:
+        if late:  # it had full rank at the common mean
+            raise NotEstimable("separated", SEPARATED) from error
         raise NotEstimable("singular", "The covariates are collinear in these rows.") from error
 
 
