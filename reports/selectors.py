@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 
-from demonstrations.models import Demonstration, MilestoneKind
+from demonstrations.models import Demonstration
+from enrollees.selectors import dataset as enrollees
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.documents import store
@@ -56,12 +56,12 @@ def demonstration(user: type_of_user, slug: str) -> Demonstration | None:
 
 def datasets(user: type_of_user, demonstration: Demonstration) -> QuerySet:
     """The datasets of a demonstration, newest first."""
-    return demonstration.datasets.visible_to(user).for_list()
+    return enrollees.datasets(user).filter(demonstration=demonstration)
 
 
 def dataset(user: type_of_user, demonstration: Demonstration, content_hash: str) -> Any:
     """The dataset of a demonstration with this hash, or None."""
-    return datasets(user, demonstration).filter(content_hash=content_hash).first()
+    return enrollees.dataset(user, content_hash, demonstration=demonstration.slug)
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,3 @@ def policy_records(demonstration: Demonstration) -> list[PolicyRecord]:
     found = PolicyRecord.objects.filter(agreement_id=demonstration.established_by_id)
     newest = found.order_by("period_start", "-version").distinct("period_start")
     return list(newest.select_related("agreement", "source"))
-
-
-def first_enrollment(demonstration: Demonstration) -> date | None:
-    """The day of first enrollment, where the record knows it."""
-    milestones = demonstration.milestones.filter(kind=MilestoneKind.FIRST_ENROLLMENT)
-    return milestones.values_list("date", flat=True).first()

@@ -68,6 +68,7 @@ FACTS = {
     "year": 1,
     "launch": "2013-07-01",
     "performance": ["2013-07-01", "2014-07-01"],
+    "counties": [["53033", "2013-07-01", None], ["53061", "2013-10-01", None]],
     "entry_points": ["2013-07-01"],
     "policy_source": "",
 }

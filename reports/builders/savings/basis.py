@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from demonstrations.savings.periods import Window
+from enrollees.selectors.area import Area, CountySpan, area_of
 from fai_portal.common.periods import Period, add_months
 from reports import selectors
 from reports.builders import words
@@ -52,6 +53,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             f"Demonstration year {year} of {demonstration} has no policy record; allowed: 1 to {len(records)}."
         )
     record = records[year - 1]
+    area = area_of(demonstration)
     return Basis(
         policy=as_json(record),
         policy_version=f"{record.agreement.slug}, from {record.period_start}, version {record.version}",
@@ -60,7 +62,8 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "state": demonstration.state.name,
             "model": demonstration.get_model_display(),
             "year": year,
-            "launch": _launch(demonstration, records).isoformat(),
+            "launch": _launch(area, records).isoformat(),
+            "counties": _counties(area),
             "performance": [record.period_start.isoformat(), record.period_end.isoformat()],
             "entry_points": [each.period_start.isoformat() for each in records],
             "policy_source": str(record.source) if record.source else "",
@@ -74,11 +77,28 @@ def offers(demonstration: "Demonstration") -> dict[str, tuple[tuple[str, str], .
     return {"year": tuple((str(n), f"{n}: {words.period(period)}") for n, period in enumerate(periods, 1))}
 
 
-def _launch(demonstration: "Demonstration", records: "list[PolicyRecord]") -> date:
-    """The first day of enrollment where the record knows it, and else of the first performance period."""
-    first = selectors.first_enrollment(demonstration)
+def _launch(area: Area, records: "list[PolicyRecord]") -> date:
+    """The demonstration's first day where the record knows it, and else that of the first performance period."""
     start = records[0].period_start
-    return first if first and first <= start else start
+    return area.start if area.start and area.start <= start else start
+
+
+def _counties(area: Area) -> list[list[str | None]] | None:
+    """The counties with their dates, or None where the record does not know them."""
+    if area.counties is None:
+        return None
+    return [
+        [span.fips, span.start.isoformat(), span.end.isoformat() if span.end else None]
+        for span in area.counties
+    ]
+
+
+def counties_of(inputs: Inputs) -> tuple[CountySpan, ...]:
+    """The counties as they were copied; none where they were not known, and then the data's group stands."""
+    return tuple(
+        CountySpan(fips, date.fromisoformat(start), date.fromisoformat(end) if end else None)
+        for fips, start, end in inputs.basis.facts["counties"] or ()
+    )
 
 
 def window_of(inputs: Inputs) -> Window:

@@ -15,9 +15,9 @@ from demonstrations.savings.merging import Merge, merge_small
 from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import CappedSide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
-from enrollees.selectors import savings as enrollees
+from enrollees.selectors.savings import savings_inputs
 from reports.builders.inputs import CannotBuild, Inputs, Progress
-from reports.builders.savings.basis import window_of
+from reports.builders.savings.basis import counties_of, window_of
 from reports.builders.savings.privacy import hidden_together
 
 AGES = {UNDER_65: "1", FROM_65: "2"}
@@ -74,7 +74,7 @@ def gathered(inputs: Inputs, progress: Progress) -> Gathered:
     progress(2, "Reading the policy")
     policy = read_policy(inputs)
     progress(5, "Judging person-months and adding up cells")
-    found = enrollees.savings_inputs(inputs.dataset, policy, window_of(inputs))
+    found = savings_inputs(inputs.dataset, policy, window_of(inputs), counties_of(inputs))
     progress(60, "Computing target, actual and savings")
     return from_sides(inputs, found.sides, found.eligibility)
 

@@ -4,6 +4,7 @@ from demonstrations.savings.cells import SIDES
 from demonstrations.savings.determination import MET, MSR_UNDEFINED
 from reports.builders import words
 from reports.builders.savings import appendices, figures, names, tables
+from reports.builders.savings.basis import counties_of
 from reports.builders.savings.gather import Gathered
 from reports.render.document import Bullets, Notice, Section
 from reports.render.numbers import Kind, shown
@@ -125,10 +126,20 @@ def demonstration(found: Gathered) -> Section:
             f"The {found.name} is a demonstration of the Financial Alignment Initiative in {facts['state']}, under the "
             f"{facts['model'].lower()}. The state and CMS agreed that the state may receive part of the savings "
             "that better and more coordinated care brings to Medicare.",
+            area_sentence(found),
             f"It was launched on {words.day(found.window.start)}. This report covers demonstration year "
             f"{facts['year']}, {words.period(found.window.performance)} ({found.policy.months} months).",
         ),
     )
+
+
+def area_sentence(found: Gathered) -> str:
+    spans = counties_of(found.inputs)
+    if not spans:
+        return "The record does not know its counties, so the group that the data name stands for its area."
+    later = sum(span.start > found.window.start for span in spans)
+    joined = f", {later:,} of which joined later" if later else ""
+    return f"Its area is {words.counted(len(spans), 'county', 'counties')}{joined}."
 
 
 def eligibility(found: Gathered) -> Section:

@@ -228,7 +228,7 @@ def test_a_run_that_is_cancelled_while_it_is_built_leaves_no_file(monkeypatch):
         cancel_run(by=system_user(), on=timezone.now(), run=run)
         return example_inputs()
 
-    monkeypatch.setattr("reports.builders.savings.gather.enrollees.savings_inputs", then_go_on, raising=False)
+    monkeypatch.setattr("reports.builders.savings.gather.savings_inputs", then_go_on)
     work(ReportRun, str(run.pk), build)
     run.refresh_from_db()
 
@@ -269,9 +269,7 @@ def test_a_policy_that_cannot_be_used_fails_the_run_with_its_reason(example, ove
 def test_a_cell_without_months_fails_the_run_with_its_reason(example, monkeypatch):
     sides = tuple(side for side in make_sides() if (side.group, side.category) != ("comparison", "facility"))
     answer = SimpleNamespace(sides=sides, eligibility=make_gathered().eligibility)
-    monkeypatch.setattr(
-        "reports.builders.savings.gather.enrollees.savings_inputs", lambda *a, **k: answer, raising=False
-    )
+    monkeypatch.setattr("reports.builders.savings.gather.savings_inputs", lambda *a, **k: answer)
     run = make_run()
     work(ReportRun, str(run.pk), build)
     run.refresh_from_db()
