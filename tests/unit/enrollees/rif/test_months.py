@@ -127,6 +127,7 @@ def test_the_month_of_death_counts_and_later_ones_do_not(tmp_path, read):
     assert [row["month"] for row in read.months][-1] == "2015-04"
     assert [row["died"] for row in read.months] == [0, 0, 0, 1]
     assert read.rules == {"month_after_death"}
+    assert [finding.found for finding in read.found("month_after_death")] == ["in 8 months from May"]
 
 
 @pytest.mark.parametrize("written", ["17-Jan-1942", "17-JAN-1942", "17JAN1942", "19420117", "1942-01-17"])
@@ -141,6 +142,18 @@ def test_kidney_failure_is_read_from_the_months(tmp_path, read):
     read = read(make_folder(tmp_path, beneficiary=rows))
     assert [row["esrd"] for row in read.months] == [0] * 6 + [1] * 6
     assert read.month("2015-01")["original_disability"] == 1
+
+
+def test_age_is_that_reached_within_the_month(tmp_path, read):
+    read = read(make_folder(tmp_path, beneficiary=[make_beneficiary(birth="31-Jul-1950", age="65")]))
+    assert [row["age"] for row in read.months] == [64] * 6 + [65] * 6
+
+
+def test_pace_alone_ends_eligibility(tmp_path, read):
+    rows = [make_beneficiary(plan_type=["20"] * 5 + [""] * 7)]
+    read = read(make_folder(tmp_path, beneficiary=rows))
+    assert [row["pace"] for row in read.months] == [1] * 5 + [0] * 7
+    assert read.explained[0]["eligible_months"] == 7
 
 
 def test_pace_is_told_by_the_plan_type(tmp_path, read):
