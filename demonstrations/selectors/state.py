@@ -46,6 +46,12 @@ def state_choices() -> list[tuple[str, str]]:
     return list(codes.order_by("name").values_list("code", "name"))
 
 
+def names_of(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and name of these states, by name."""
+    found = State.objects.visible_to(EVERYBODY).filter(code__in=list(codes)).order_by("name")
+    return list(found.values_list("code", "name"))
+
+
 def _by_state(found: Iterable[Row]) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = {}
     for row in found:

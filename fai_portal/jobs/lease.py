@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
-from fai_portal.audit.services.event import record
+from fai_portal.jobs.endings import end
 from fai_portal.jobs.models import Job, JobQuerySet, Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost, Refused
 
@@ -114,13 +114,7 @@ class Lease:
 
 
 def _end(job: Job, status: Status, error: str = "") -> None:
-    now = timezone.now()
-    job.finish(status, on=now, error=error)
-    job.save()
-    record(
-        by=system_user(), action=f"job.{status}", subject=job.subject, on=now, state=job.audited_state,
-        attempts=job.attempts,
-    )  # fmt: skip
+    end(job, status, by=system_user(), on=timezone.now(), error=error)
 
 
 def _settle(lease: Lease, error: Exception) -> None:

@@ -137,6 +137,16 @@ class Job(models.Model):
         """The postal code its audit events carry; a kind that belongs to a state says which."""
         return ""
 
+    @property
+    def title(self) -> str:
+        """What a person calls this job."""
+        return str(self)
+
+    @property
+    def address(self) -> str:
+        """The path of the page that shows it; a kind without one is not told about."""
+        return ""
+
     def finish(self, status: Status, *, on: datetime, error: str = "") -> None:
         """Set, and not save, what every ending has in common."""
         self.status = status

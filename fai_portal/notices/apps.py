@@ -1,5 +1,28 @@
+from datetime import datetime
+from typing import Any
+
 from django.apps import AppConfig
+
+WORDS = {"done": "is ready", "failed": "could not be made"}
 
 
 class NoticesConfig(AppConfig):
     name = "fai_portal.notices"
+
+    def ready(self) -> None:
+        from fai_portal.jobs.endings import job_over
+
+        job_over.connect(tell_who_asked, dispatch_uid="notices_job_over")
+
+
+def tell_who_asked(*, job: Any, on: datetime, **kwargs: Any) -> None:
+    """Tell whoever asked for a job that it is done or has failed, in the transaction that ends it."""
+    from fai_portal.accounts.services.user import system_user
+    from fai_portal.notices.services.notice import tell
+
+    if job.status in WORDS and job.address:
+        sentence = f"{job.title} {WORDS[job.status]}."
+        tell(
+            by=system_user(), on=on, recipient=job.requested_by, subject=job.subject, sentence=sentence[:300],
+            address=job.address,
+        )  # fmt: skip

@@ -5,6 +5,7 @@ import hashlib
 import orjson
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from fai_portal.jobs.models import Job, Status
 from reports.querysets import ReportRunQuerySet, standing_condition
@@ -77,6 +78,14 @@ class ReportRun(Job):
             "seed": self.seed,
         }
         return hashlib.sha256(orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def title(self) -> str:
+        return f"The {self.kind} report of {self.demonstration.name}"
+
+    @property
+    def address(self) -> str:
+        return reverse("report-run", args=[self.pk])
 
     @property
     def audited_state(self) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.jobs.bell import ring_now
+from fai_portal.jobs.endings import end
 from fai_portal.jobs.models import Job, JobQuerySet, Status
 from fai_portal.jobs.rules import check_can_cancel
 from fai_portal.jobs.selectors import kinds
@@ -64,19 +65,10 @@ def _each(rows: JobQuerySet, change: Callable[[Job], None]) -> int:
 
 
 def _cancel(job: Job, *, by: User, on: datetime) -> None:
-    job.finish(Status.CANCELLED, on=on)
-    job.save()
-    record(by=by, action="job.cancelled", subject=job.subject, on=on, state=job.audited_state)
+    end(job, Status.CANCELLED, by=by, on=on)
 
 
 def _give_up(job: Job, *, by: User, on: datetime) -> None:
     times = "once" if job.attempts == 1 else f"{job.attempts} times"
-    job.finish(
-        Status.FAILED,
-        on=on,
-        error=f"The worker stopped {times} before this was done, so it was not tried again. Request it anew.",
-    )
-    job.save()
-    record(
-        by=by, action="job.failed", subject=job.subject, on=on, state=job.audited_state, attempts=job.attempts
-    )
+    sentence = f"The worker stopped {times} before this was done, so it was not tried again. Request it anew."
+    end(job, Status.FAILED, by=by, on=on, error=sentence)
