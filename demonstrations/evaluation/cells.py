@@ -1,6 +1,8 @@
 """Rows with equal covariates collapse exactly: a model sees them only as sums (design decision 5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +57,7 @@ def collapse(
 ) -> Cells:
     """Group equal rows. Shapes: x (n, k), the others (n,). The order of rows does not change the result."""
     shift = np.zeros(len(y)) if offset is None else offset
-    code = cluster.astype(np.int64)
-    for column in (*x.T, shift):
-        values, inverse = np.unique(column, return_inverse=True)
-        if len(values) > 1:
-            _, code = np.unique(code * len(values) + inverse, return_inverse=True)
-    first = np.unique(code, return_index=True)[1]
+    code, first = codes_of([cluster.astype(np.int64), *x.T, shift])
     count = len(first)
     if count > len(y) * 0.9:  # hardly anything collapses: keep the rows, in an order of their own
         order = np.lexsort((y, code))
@@ -80,3 +77,16 @@ def collapse(
     return Cells(
         x[first], shift[first], cluster[first], add(weight), add(weight * y), add(weight * y**2), len(y)
     )
+
+
+def codes_of(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Number the distinct rows of the columns (n,) from 0, in the order of their values.
+
+    Returns the number of each row (n,) and the place of the first row of each number (m,).
+    """
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, inverse = np.unique(column, return_inverse=True)
+        if len(values) > 1:
+            _, code = np.unique(code * len(values) + inverse, return_inverse=True)
+    return code, np.unique(code, return_index=True)[1]

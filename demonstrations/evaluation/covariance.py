@@ -3,7 +3,7 @@
 Sources: Liang and Zeger 1986; Cameron and Miller 2015; MacKinnon, Nielsen and Webb 2023 (CR3); methodology 2.6, 2.8b.
 """
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from demonstrations.evaluation.glm import PIECE, Fit, fit
 SMALL_SAMPLE = ("hc1", "stata", "cr0", "cr3")
 BREADS = ("observed", "expected")
 CHORD_STEPS = 60
+TOGETHER = 256  # clusters solved at once, which bounds the memory
 SETTLED = 1e-11  # steps smaller than this many standard errors move nothing that is printed
 HELD = (
     "Without one of the clusters a coefficient cannot be estimated, so cr3 has no error for it: for example, one "
@@ -38,22 +39,17 @@ def small_sample_factor(name: str, *, clusters: int, rows: int, rank: int) -> fl
     return factor * (rows - 1) / (rows - rank)
 
 
-def covariance(
-    model: Fit,
-    *,
-    small_sample: str = "hc1",
-    bread: str = "observed",
-    needed: Collection[int] | None = None,
-) -> type_of_array:
+def covariance(model: Fit, *, small_sample: str = "hc1", bread: str = "observed") -> type_of_array:
     """(k, k) covariance of the coefficients, clustered by the cells' cluster codes.
 
-    `needed` are the columns that cr3 must be able to estimate without each cluster (None: all of them).
-
     Raises NotEstimable for one cluster, for too few rows, and with cr3 where leaving a cluster out makes a
-    needed coefficient impossible to estimate.
+    coefficient impossible to estimate.
     """
     if small_sample == "cr3":
-        return delete_one_cluster(model, needed)
+        left = leave_one_out(model)
+        if left.held:
+            raise NotEstimable("cluster_holds_coefficient", HELD)
+        return left.covariance(model.beta)
     cells = model.cells
     factor = small_sample_factor(
         small_sample, clusters=cells.clusters, rows=cells.rows, rank=cells.x.shape[1]
@@ -63,71 +59,69 @@ def covariance(
     return factor * moved.T @ moved
 
 
-def delete_one_cluster(model: Fit, needed: Collection[int] | None = None) -> type_of_array:
-    """CR3: (G-1)/G times the sum of squares of what leaving out each cluster, and refitting, does."""
-    count = model.cells.clusters
-    moves = leave_one_out(model, needed) - model.beta
-    return (count - 1) / count * moves.T @ moves
+@dataclass(frozen=True)
+class LeftOut:
+    """`betas` (G, k): the coefficients fitted without each cluster. `held`: columns that some cluster holds alone,
+    whose coefficient keeps its value where that cluster is left out, so that it has no cr3 error."""
+
+    betas: type_of_array
+    held: tuple[int, ...]
+
+    def covariance(self, beta: type_of_array) -> type_of_array:
+        """CR3: (G-1)/G times the sum of squares of what leaving out each cluster does."""
+        moves, count = self.betas - beta, len(self.betas)
+        return (count - 1) / count * moves.T @ moves
 
 
-def leave_one_out(model: Fit, needed: Collection[int] | None = None) -> type_of_array:
-    """(G, k) the coefficients fitted without each cluster.
+def leave_one_out(model: Fit) -> LeftOut:
+    """Fit without each cluster.
 
     All clusters are solved together: from the fit, steps with the information that is left without the cluster,
-    held fixed, until nothing moves. A cluster that these steps do not settle is fitted by itself. A coefficient
-    that cannot be estimated without a cluster keeps its value there, unless it is `needed` (None: all are).
+    held fixed, until nothing moves. A cluster that these steps do not settle is fitted by itself.
 
-    Raises NotEstimable (`cluster_holds_coefficient`) for a needed one. Source: MacKinnon, Nielsen and Webb 2023.
+    Source: MacKinnon, Nielsen and Webb 2023.
     """
     cells = model.cells
     if cells.clusters < 2:
         raise NotEstimable("one_cluster", "There is only one cluster, so no clustered error can be computed.")
-    rank = cells.x.shape[1]
-    wanted = set(range(rank)) if needed is None else set(needed)
+    everything = list(range(cells.x.shape[1]))
     left = _information_left(model)
     betas = np.tile(model.beta, (cells.clusters, 1))
-    alone: list[tuple[int, list[int]]] = []
-    together: list[int] = []
-    for cluster in range(cells.clusters):
-        kept = list(range(rank)) if _definite(left[cluster]) else _estimable(cells, cluster)
-        if wanted - set(kept):
-            raise NotEstimable("cluster_holds_coefficient", HELD)
-        if len(kept) == rank:
-            together.append(cluster)
-        else:
-            alone.append((cluster, kept))
-    unsettled = _chord(model, betas, left, together)
-    for cluster, kept in [*alone, *((cluster, list(range(rank))) for cluster in unsettled)]:
-        rest = cells.keep(cells.cluster != cluster)
-        held = [column for column in range(rank) if column not in kept]
-        fixed = rest.x[:, held] @ model.beta[held]
-        found = fit(
-            rest.with_design(rest.x[:, kept], rest.offset + fixed),
-            model.family,
-            model.link,
-            start=model.beta[kept],
-        )
-        betas[cluster, kept] = found.beta
-    return betas
+    kept = {
+        cluster: everything if _definite(information) else _estimable(cells, cluster)
+        for cluster, information in enumerate(left)
+    }
+    whole = [cluster for cluster in kept if kept[cluster] == everything]
+    unsettled: set[int] = set()
+    for start in range(0, len(whole), TOGETHER):
+        unsettled |= set(_chord(model, betas, left, whole[start : start + TOGETHER]))
+    for cluster, columns in kept.items():
+        if columns != everything or cluster in unsettled:
+            betas[cluster, columns] = _fit_without(model, cluster, columns)
+    held = {column for columns in kept.values() for column in everything if column not in columns}
+    return LeftOut(betas, tuple(sorted(held)))
 
 
-def held_by_one_cluster(model: Fit) -> list[int]:
-    """The columns that cannot be estimated without some cluster: cr3 gives no error for their coefficients."""
-    held: set[int] = set()
-    for cluster, information in enumerate(_information_left(model)):
-        if not _definite(information):
-            held |= set(range(model.cells.x.shape[1])) - set(_estimable(model.cells, cluster))
-    return sorted(held)
+def _fit_without(model: Fit, cluster: int, columns: list[int]) -> type_of_array:
+    rest = model.cells.keep(model.cells.cluster != cluster)
+    held = np.setdiff1d(np.arange(rest.x.shape[1]), columns)
+    fixed = rest.x[:, held] @ model.beta[held]
+    part = rest.with_design(rest.x[:, columns], rest.offset + fixed)
+    return fit(part, model.family, model.link, start=model.beta[columns]).beta
 
 
 def _information_left(model: Fit) -> type_of_array:
     """(G, k, k) information without each cluster: observed where it is positive definite, else expected."""
-    parts = model.cluster_information("observed")
-    left = parts.sum(axis=0) - parts
-    if all(_definite(matrix) for matrix in left):
-        return left
-    parts = model.cluster_information("expected")
-    return parts.sum(axis=0) - parts
+    for bread in BREADS:
+        parts = model.cluster_information(bread)
+        left = parts.sum(axis=0) - parts
+        own = np.diagonal(parts, axis1=1, axis2=2)
+        rest = np.diagonal(left, axis1=1, axis2=2)
+        # What is left of a column that one cluster holds alone is rounding.
+        left[rest <= 1e-9 * own] = 0.0
+        if all(_definite(matrix) for matrix in left):
+            break
+    return left
 
 
 def _definite(matrix: type_of_array) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,40 @@ def period_design(
             interactions[value] = f"demo:period_{value}"
             columns[interactions[value]] = demo * (period == value)
     return assemble({**columns, **covariates}, interactions, list(others.values()))
+
+
+def stacked_design(
+    demo: type_of_array,
+    cohort: NDArray[Any],
+    period: NDArray[np.int64],
+    covariates: dict[str, type_of_array],
+    *,
+    cumulative: bool = False,
+    leads: bool = False,
+) -> Design:
+    """The design of several start cohorts at once, `period` (n,) counted from each cohort's own start.
+
+    Each cohort has its own constant, its own difference between the groups and its own periods
+    (`cohort_c`, `demo:cohort_c`, `cohort_c:period_t`); the effects by period are common to all cohorts. So a
+    demonstration row is compared only with rows of its own cohort (methodology 2.8b).
+    """
+    common = period_design(demo, period, {}, cumulative=cumulative, leads=leads)
+    whole = dict(zip(common.names, common.x.T, strict=True))
+    columns = {"const": whole["const"], "demo": demo}
+    posts = []
+    for place, value in enumerate(sorted(set(cohort.tolist()))):
+        own = (cohort == value).astype(float)
+        if place:
+            columns[f"cohort_{value}"] = own
+            columns[f"demo:cohort_{value}"] = demo * own
+        for column in common.post:
+            name, here = f"cohort_{value}:{common.names[column]}", own * common.x[:, column]
+            if here.any():  # a late cohort has no late periods
+                columns[name] = here
+                posts.append(name)
+    interactions = {value: common.names[column] for value, column in common.interactions.items()}
+    columns.update({name: whole[name] for name in interactions.values()})
+    return assemble({**columns, **covariates}, interactions, posts)
 
 
 def assemble(

@@ -10,23 +10,21 @@ from numpy.typing import NDArray
 
 from demonstrations.evaluation.bootstrap import Bootstrap, score_bootstrap
 from demonstrations.evaluation.cells import Cells, collapse
-from demonstrations.evaluation.covariance import covariance
+from demonstrations.evaluation.checks import (
+    design_notices,
+    few_notices,
+    one_period_notices,
+    refuse_unidentified,
+    zero_notices,
+)
+from demonstrations.evaluation.covariance import HELD, covariance, leave_one_out
 from demonstrations.evaluation.design import Design, build
 from demonstrations.evaluation.effects import Effect, Reference, adjusted_means, contrast, effect
-from demonstrations.evaluation.families import (
-    FAMILIES,
-    LINKS,
-    POISSON,
-    Family,
-    NotEstimable,
-    negative_binomial,
-    type_of_array,
-)
-from demonstrations.evaluation.glm import Fit, fit, moment_alpha
+from demonstrations.evaluation.families import LINKS, Family, NotEstimable, type_of_array
+from demonstrations.evaluation.glm import Fit, family_of, fit
+from demonstrations.evaluation.notices import Notice
 from demonstrations.evaluation.rows import Rows
 from demonstrations.evaluation.spec import Spec
-
-FEW_CLUSTERS = 6  # of either group; below it no interval should be believed (methodology 2.8b)
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class Model:
     fit: Fit
     covariance: type_of_array
     treated: NDArray[np.bool_]  # (m,) demonstration cells after the start
+    held: tuple[int, ...] = ()  # columns without a cr3 error
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ def estimate(rows: Rows, spec: Spec) -> Estimate:
     """
     data = _Data(rows, spec)
     design = build(rows, spec)
-    family, alpha = _family(data, design, spec)
+    refuse_unidentified(data.demo, data.period, data.weight, data.weight * data.y, spec.link)
+    family, alpha = family_of(spec.family, spec.alpha, data.cells(design.x), LINKS[spec.link])
     annual = _model(data, design, family, spec)
     reference = Reference(data.clusters - 1 if spec.distribution == "t" else None)
     effects = [
@@ -95,7 +95,7 @@ def estimate(rows: Rows, spec: Spec) -> Estimate:
         clusters=data.clusters,
         alpha=alpha,
         bootstrap=_bootstraps(annual, whole, spec),
-        warnings=_warnings(data, design, [*effects, cumulative], alpha, spec),
+        warnings=_warnings(data, annual, [*effects, cumulative], alpha, spec),
     )
 
 
@@ -125,23 +125,21 @@ class _Data:
         return collapse(x, self.y, self.weight, self.cluster, self.offset)
 
 
-def _family(data: _Data, design: Design, spec: Spec) -> tuple[Family, float | None]:
-    if spec.family != "negative_binomial":
-        return FAMILIES[spec.family], None
-    alpha = spec.alpha
-    if alpha is None:
-        alpha = moment_alpha(fit(data.cells(design.x), POISSON, LINKS[spec.link]))
-    return negative_binomial(max(alpha, 0.0)), alpha
-
-
 def _model(data: _Data, design: Design, family: Family, spec: Spec) -> Model:
     cells = data.cells(design.x)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         fitted = fit(cells, family, LINKS[spec.link])
-    matrix = covariance(fitted, small_sample=spec.small_sample, bread=spec.bread)
+    held: tuple[int, ...] = ()
+    if spec.small_sample == "cr3":
+        left = leave_one_out(fitted)
+        held, matrix = left.held, left.covariance(fitted.beta)
+        if {design.demo, *design.interactions.values()} & set(held):
+            raise NotEstimable("cluster_holds_coefficient", HELD)
+    else:
+        matrix = covariance(fitted, small_sample=spec.small_sample, bread=spec.bread)
     interactions = cells.x[:, list(design.interactions.values())]
-    return Model(design, fitted, matrix, (interactions != 0).any(axis=1))
+    return Model(design, fitted, matrix, (interactions != 0).any(axis=1), held)
 
 
 def _effect(
@@ -174,22 +172,19 @@ def _bootstraps(annual: Model, whole: Model, spec: Spec) -> dict[int | None, Boo
     return found
 
 
-def _warnings(
-    data: _Data, design: Design, effects: list[Effect], alpha: float | None, spec: Spec
-) -> list[str]:
-    said = [f"collinear:{name}" for name in design.collinear]
+def _warnings(data: _Data, model: Model, effects: list[Effect], alpha: float | None, spec: Spec) -> list[str]:
+    said = design_notices(model.design)
     if spec.cluster:
-        treated = len(np.unique(data.cluster[data.demo]))
-        compared = len(np.unique(data.cluster[~data.demo]))
-        if treated < FEW_CLUSTERS:
-            said.append("one_treated_cluster" if treated == 1 else "few_treated")
-        if compared < FEW_CLUSTERS:
-            said.append("few_comparison")
-    if alpha is not None and alpha <= 0:
-        said.append("alpha_not_positive")
+        said += few_notices(data.demo, data.cluster)
+        said += one_period_notices(data.period > 0, data.cluster)
+    said += [Notice("held_by_one_cluster", model.design.names[column]) for column in model.held]
+    if spec.family != "binomial":
+        said += zero_notices(float(data.weight[data.y == 0].sum()), float(data.weight.sum()))
+    if alpha == 0 and spec.alpha is None:
+        said.append(Notice("alpha_not_positive"))
     if any(effect.intervals_disagree for effect in effects):
-        said.append("intervals_disagree")
-    return said
+        said.append(Notice("intervals_disagree"))
+    return [str(notice) for notice in said]
 
 
 def to_json(result: Estimate) -> dict[str, Any]:
@@ -197,7 +192,10 @@ def to_json(result: Estimate) -> dict[str, Any]:
     spec, model = result.spec, result.annual
     se = np.sqrt(np.maximum(np.diag(model.covariance), 0))
     coefficients = {
-        name: {"estimate": float(model.fit.beta[index]), "se": float(se[index])}
+        name: {
+            "estimate": float(model.fit.beta[index]),
+            "se": None if index in model.held else float(se[index]),
+        }
         for index, name in enumerate(model.design.names)
     }
     answer: dict[str, Any] = {

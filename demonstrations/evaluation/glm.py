@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 
 from demonstrations.evaluation.cells import Cells
-from demonstrations.evaluation.families import Family, Link, NotEstimable, type_of_array
+from demonstrations.evaluation.families import (
+    FAMILIES,
+    POISSON,
+    Family,
+    Link,
+    NotEstimable,
+    negative_binomial,
+    type_of_array,
+)
 
 STEPS = 200
 PIECE = 8_192  # rows
@@ -129,6 +137,15 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
         _check_information(first, gram(x, cells.weight * link.slope(eta) ** 2 / family.variance(mean)))
     weight = (cells.total - cells.weight * mean) * link.slope(eta) / family.variance(mean)
     return Fit(family, link, cells, beta / scale, eta, mean, weight)
+
+
+def family_of(name: str, alpha: float | None, cells: Cells, link: Link) -> tuple[Family, float | None]:
+    """The family, and the alpha that is held fixed: as given, or the moment estimate, which is at least 0."""
+    if name != "negative_binomial":
+        return FAMILIES[name], None
+    if alpha is None:
+        alpha = max(moment_alpha(fit(cells, POISSON, link)), 0.0)
+    return negative_binomial(alpha), alpha
 
 
 def moment_alpha(poisson: Fit) -> float:

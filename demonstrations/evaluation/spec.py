@@ -1,5 +1,6 @@
 """What is to be estimated: the specification of `manage.py effects`, with its defaults and all its errors at once."""
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -8,6 +9,7 @@ from demonstrations.evaluation.families import LINKS
 
 FAMILY_NAMES = ("gamma", "poisson", "binomial", "negative_binomial", "gaussian")
 DISTRIBUTIONS = ("t", "normal")
+RESERVED = re.compile(r"const|demo|post|period_-?\d+|demo:.*")  # what the design calls its own columns
 
 
 class BadSpec(ValueError):
@@ -77,6 +79,12 @@ def spec_from_json(data: Any) -> Spec:
     ):
         if name in data and data[name] not in allowed:
             errors.append(f"{name} is {data[name]!r}; allowed: {', '.join(allowed)}.")
+    covariates = data["covariates"] if _is_list(data.get("covariates"), str) else []
+    for name in dict.fromkeys(covariates):
+        if RESERVED.fullmatch(name):
+            errors.append(f"covariates holds {name!r}, a coefficient's name; rename that column.")
+        if covariates.count(name) > 1:
+            errors.append(f"covariates holds {name!r} more than once; name it once.")
     link, family = data.get("link", "log"), data.get("family", "gamma")
     if data.get("exposure") and link != "log":
         errors.append("exposure is given with a link that is not log; an exposure needs the log link.")

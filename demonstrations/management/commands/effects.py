@@ -52,7 +52,7 @@ class Command(PortalCommand):
         if "findings" in answer:
             return "\n".join(_sentence(finding) for finding in answer["findings"])
         lines = [
-            f"{name:<24}{value['estimate']:>16.8f}{value['se']:>16.8f}"
+            f"{name:<24}{value['estimate']:>16.8f}{_number(value['se'])}"
             for name, value in answer["coefficients"].items()
         ]
         lines = [f"{'coefficient':<24}{'estimate':>16}{'error':>16}", *lines, ""]
@@ -65,6 +65,10 @@ class Command(PortalCommand):
         facts = ("rows", "dropped", "clusters", "bread", "small_sample", "distribution")
         lines += ["", *(f"{name:<24}{answer[name]}" for name in facts)]
         return "\n".join([*lines, *(f"{'warning':<24}{warning}" for warning in answer["warnings"])])
+
+
+def _number(value: float | None) -> str:
+    return f"{'none':>16}" if value is None else f"{value:>16.8f}"
 
 
 def _sentence(finding: dict[str, Any]) -> str:

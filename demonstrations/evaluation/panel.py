@@ -1,0 +1,115 @@
+"""Person-months grouped before a design is chosen: the table that every statistic of a report starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demonstrations.evaluation.cells import Cells, codes_of
+from demonstrations.evaluation.design import Design, period_design, stacked_design
+from demonstrations.evaluation.families import NotEstimable, type_of_array
+
+COHORT = "cohort"  # the tag that makes a panel a stack of start cohorts
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One entry for each distinct (group, period, county, covariates, tags, offset), m in all.
+
+    `demo` (m,) of the demonstration group; `period` (m,) <= 0 before the start, the largest of these the
+    reference, and 1..T after it; `cluster` (m,) county codes; `weight`, `total`, `square` (m,) sums of w, w y and
+    w y^2; `zero_weight` (m,) sum of w where y is zero; `count` (m,) number of rows; `offset` (m,).
+    `covariates` are columns of the design, `tags` other columns to select or regroup by (quarter, subgroups,
+    state, cohort), each (m,).
+    """
+
+    demo: NDArray[np.bool_]
+    period: NDArray[np.int64]
+    cluster: NDArray[np.int64]
+    weight: type_of_array
+    total: type_of_array
+    square: type_of_array
+    zero_weight: type_of_array
+    count: NDArray[np.int64]
+    offset: type_of_array
+    covariates: Mapping[str, type_of_array] = field(default_factory=dict)
+    tags: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return int(self.count.sum())
+
+    def keep(self, mask: NDArray[np.bool_]) -> "Panel":
+        """The entries under the mask (m,). Raises NotEstimable (`no_rows`) when that is nothing."""
+        if not mask.any():
+            raise NotEstimable("no_rows", "No row is left.")
+        arrays = (
+            "demo", "period", "cluster", "weight", "total", "square", "zero_weight", "count", "offset",
+        )  # fmt: skip
+        return Panel(
+            **{name: getattr(self, name)[mask] for name in arrays},
+            covariates={name: values[mask] for name, values in self.covariates.items()},
+            tags={name: values[mask] for name, values in self.tags.items()},
+        )
+
+    def over(self, tag: str) -> "Panel":
+        """The same rows with the tag, for example the quarter, as their period."""
+        return replace(self, period=self.tags[tag].astype(np.int64))
+
+    def clustered_by(self, tag: str) -> "Panel":
+        """The same rows with other clusters, for example states."""
+        return replace(self, cluster=np.unique(self.tags[tag], return_inverse=True)[1].astype(np.int64))
+
+    def with_covariates(self, covariates: Mapping[str, type_of_array]) -> "Panel":
+        return replace(self, covariates=covariates)
+
+    def design(self, *, cumulative: bool = False, leads: bool = False) -> Design:
+        """The difference-in-differences design; stacked where the panel holds several start cohorts."""
+        demo = self.demo.astype(float)
+        cohort = self.tags.get(COHORT)
+        if cohort is None or len(np.unique(cohort)) < 2:
+            return period_design(demo, self.period, dict(self.covariates), cumulative=cumulative, leads=leads)
+        return stacked_design(
+            demo, cohort, self.period, dict(self.covariates), cumulative=cumulative, leads=leads
+        )
+
+    def cells(self, x: type_of_array) -> Cells:
+        """The cells of a design (m, k), with clusters numbered from 0 without gaps."""
+        cluster = np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
+        return Cells(x, self.offset, cluster, self.weight, self.total, self.square, self.rows)
+
+
+def group_rows(
+    *,
+    y: type_of_array,
+    weight: type_of_array,
+    demo: NDArray[np.bool_],
+    period: NDArray[np.int64],
+    cluster: NDArray[np.int64],
+    offset: type_of_array | None = None,
+    covariates: Mapping[str, type_of_array] | None = None,
+    tags: Mapping[str, NDArray[Any]] | None = None,
+) -> Panel:
+    """A panel from rows (n,), as the analytics engine makes it from person-months. Rows without weight count nothing."""
+    shift = np.zeros(len(y)) if offset is None else offset
+    covariates, tags = covariates or {}, tags or {}
+    code, first = codes_of([demo, period, cluster, *covariates.values(), *tags.values(), shift])
+
+    def add(values: type_of_array) -> type_of_array:
+        return np.bincount(code, weights=values, minlength=len(first))
+
+    return Panel(
+        demo=demo[first].astype(bool),
+        period=period[first].astype(np.int64),
+        cluster=cluster[first].astype(np.int64),
+        weight=add(weight),
+        total=add(weight * y),
+        square=add(weight * y**2),
+        zero_weight=add(weight * (y == 0)),
+        count=np.bincount(code, minlength=len(first)),
+        offset=shift[first],
+        covariates={name: values[first] for name, values in covariates.items()},
+        tags={name: values[first] for name, values in tags.items()},
+    )
