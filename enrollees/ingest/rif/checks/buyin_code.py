@@ -7,7 +7,11 @@ from enrollees.ingest.rif.tables import listed
 CHECK = Check(
     rule="buyin_code",
     severity=WARNING,
-    sql=in_months("buyin", f"buyin IS NULL OR buyin NOT IN {listed(codes.BUYIN)}", value="buyin"),
+    sql=in_months(
+        "buyin",
+        f"buyin IS NULL OR buyin NOT IN {listed(codes.BUYIN)}",
+        value="coalesce(buyin, 'an empty cell')",
+    ),
     allowed="0, 1, 2, 3, A, B or C",
     fix="Ask the source for the code; until then the month counts as without Part A and Part B.",
 )

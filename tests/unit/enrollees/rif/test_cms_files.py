@@ -60,7 +60,7 @@ def test_the_dirt_of_the_files_is_found(folder, read):
         ("beneficiary_2015.csv", 2, "DUAL_MO_CNT", "0 against 12 in the months"),
         ("beneficiary_2016.csv", 2, "HMO_MO_CNT", "0 against 3 in the months"),
         ("beneficiary_2015.csv", 3, "BUYIN_MO_CNT", "12 against 0 in the months"),
-        ("beneficiary_2016.csv", 2, "HMO_10_IND", "in 3 months from October"),
+        ("beneficiary_2016.csv", 2, "HMO_10_IND", "an empty cell in 3 months from October"),
         # The file of 2018 holds the rows of 2019 once more.
         ("beneficiary_2018.csv", 2, "RFRNC_YR", "2019 in a file named for 2018"),
         ("beneficiary_2018.csv", 2, "BENE_ID", "the same row again, value by value"),

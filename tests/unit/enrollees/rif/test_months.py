@@ -127,7 +127,9 @@ def test_the_month_of_death_counts_and_later_ones_do_not(tmp_path, read):
     assert [row["month"] for row in read.months][-1] == "2015-04"
     assert [row["died"] for row in read.months] == [0, 0, 0, 1]
     assert read.rules == {"month_after_death"}
-    assert [finding.found for finding in read.found("month_after_death")] == ["in 8 months from May"]
+    assert [finding.found for finding in read.found("month_after_death")] == [
+        "entitlement in 8 months from May"
+    ]
 
 
 @pytest.mark.parametrize("written", ["17-Jan-1942", "17-JAN-1942", "17JAN1942", "19420117", "1942-01-17"])
