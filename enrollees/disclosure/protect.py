@@ -109,8 +109,7 @@ def protect_counts(
     """The counts of one list as they may be published, MARK for hidden ones. With `total`, the key `total` is
     added at the end and protected with them; without it no sum of the counts may be published anywhere.
 
-    `{"kept": 338, "excluded": 7}` with total 345 hides all three but for what the rule allows: the complement
-    of a small count counts too.
+    The rest of a total counts too: of 345, 338 kept reveals 7 excluded, so both are hidden.
     """
     named = dict(counts) if total is None else {**counts, TOTAL: total}
     shown = protect(

@@ -113,22 +113,21 @@ class _Network:
         self.shrinks = np.clip(self.values - 1, 0, threshold)
         self.scale = max(1, min(FINE, MOST_FLOW // (threshold * len(self.values))))
 
-    def cuts(self, cell: int, hidden: np.ndarray) -> list[_Cut]:
-        """The conditions that a primary cell puts on a pattern, those that this pattern meets least. `hidden` is
+    def cut(self, cell: int, hidden: np.ndarray) -> _Cut:
+        """The condition that a primary cell puts on a pattern, the one that this pattern meets least. `hidden` is
         1 for hidden cells and 0 for others, or in between: shape (cells,).
 
-        Protected: it can grow and shrink by the threshold together. It shrinks to 1 at most, so then it can
-        also reach the threshold.
+        The condition is that a primary of count a can grow by threshold - (a - 1). If all primaries can, each
+        can also grow and shrink by the threshold together. For let some primary shrink by less than a - 1. Then
+        the smallest cut that stops it is crossed, but for itself, by smaller primaries alone, all the other way,
+        which together can shrink by D, as far as it can. None of them grows unless it does: when the first of
+        them grows by what the condition asks, it has to grow by at least threshold - D.
         """
-        tail, head = int(self.tail[cell]), int(self.head[cell])
-        if tail == head:
-            return []  # it is in no sum
         others = hidden.copy()
         others[cell] = 0
-        up = self._smallest_cut(others, source=head, sink=tail)
-        down = self._smallest_cut(others, source=tail, sink=head)
-        up[cell] = down[cell] = 0
-        return [_Cut(up, self.threshold - int(self.values[cell]) + 1), _Cut(up + down, self.threshold)]
+        carries = self._smallest_cut(others, source=int(self.head[cell]), sink=int(self.tail[cell]))
+        carries[cell] = 0
+        return _Cut(carries, self.threshold - int(self.values[cell]) + 1)
 
     def _smallest_cut(self, hidden: np.ndarray, *, source: int, sink: int) -> np.ndarray:
         """What each cell of the table carries across a smallest cut between source and sink; over the hidden
@@ -153,7 +152,7 @@ class _Program:
 
     def __init__(self, network: _Network, primary: Sequence[int], candidates: Sequence[int]) -> None:
         self._network = network
-        self._primary = primary
+        self._tied = [cell for cell in primary if network.tail[cell] != network.head[cell]]  # in some sum
         self._candidates = np.array(candidates, dtype=np.int64)
         self._always = np.zeros(len(network.values))
         self._always[primary] = 1
@@ -199,12 +198,12 @@ class _Program:
         hidden = self._always.copy()
         hidden[self._candidates] = chosen
         before = len(self._rows)
-        for cell in self._primary:
-            for cut in self._network.cuts(cell, hidden):
-                needed = cut.needed - int(cut.carries @ self._always)  # primaries are hidden in any case
-                row = np.minimum(cut.carries[self._candidates], needed)
-                if needed > 0 and row @ chosen < needed - VISIBLE:
-                    self._add(row, needed, np.inf)
+        for cell in self._tied:
+            cut = self._network.cut(cell, hidden)
+            needed = cut.needed - int(cut.carries @ self._always)  # primaries are hidden in any case
+            row = np.minimum(cut.carries[self._candidates], needed)
+            if needed > 0 and row @ chosen < needed - VISIBLE:
+                self._add(row, needed, np.inf)
         is_met = len(self._rows) == before
         if is_met:
             self._known_to_meet.add(chosen.tobytes())

@@ -1,6 +1,7 @@
 """manage.py synthesize: made-up person-months of a demonstration, with a known effect."""
 
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.management.base import CommandParser
 
 from demonstrations.selectors import area
 from enrollees.synthetic import FORMATS, Areas, County, OutputRefused, Plan, pick, prepare, write
-from fai_portal.access.commands import BadUsage, PortalCommand
+from fai_portal.access.commands import BadUsage, PortalCommand, as_lines
 
 # The risk score from which a State's rule lets people in (methodology 1.1). The others have no such rule.
 RISK_THRESHOLDS = {"wa-health-homes-mffs": 1.5}
@@ -53,6 +54,18 @@ class Command(PortalCommand):
             raise BadUsage(str(error)) from error
         del truth["counties"]  # truth.json has them
         return truth | {"file": str(options["out"] / truth["file"])}
+
+    def table(self, answer: Any) -> str:
+        return as_lines(dict(_flat(answer)))
+
+
+def _flat(answer: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """The truth as name and value, `groups comparison rows` for what lies deeper."""
+    for name, value in answer.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", value
 
 
 def _decimal(text: str) -> Decimal:

@@ -65,6 +65,17 @@ def test_areas_starts_and_years_are_those_of_the_record(washington, tmp_path):
     assert {row["state"] for row in rows} == {"WA", "AR", "GA"}
 
 
+def test_a_table_for_people_names_each_number(washington, tmp_path):
+    printed = io.StringIO()
+    call_command(
+        "synthesize", "--demonstration=wa-health-homes", "--people=40", "--seed=1", "--effect=-0.03",
+        f"--out={tmp_path}", "--as=parquet", stdout=printed,
+    )  # fmt: skip
+    lines = dict(line.split("  ", 1) for line in printed.getvalue().splitlines())
+    assert lines["groups comparison people"].strip() == "20"
+    assert lines["effect expected_percent"].strip() == "-3"
+
+
 def test_other_lengths_can_be_asked_for(washington, tmp_path):
     synthesize(tmp_path / "one", baseline_years=1, years=1)
     assert truth(tmp_path / "one")["months"] == {

@@ -22,8 +22,11 @@ def for_each_small_table(test):
 
 
 def random_table(shape, margins, seed, most):
-    height, width = shape
-    counts = np.random.default_rng(seed).integers(0, most + 1, size=shape)
+    return table_of(np.random.default_rng(seed).integers(0, most + 1, size=shape), margins)
+
+
+def table_of(counts, margins):
+    height, width = counts.shape
     if margins[1]:
         counts = np.column_stack([counts, counts.sum(axis=1)])
     if margins[0]:
@@ -46,6 +49,15 @@ def places(protected, kind=None):
 def test_the_pattern_is_the_cheapest_of_all(shape, margins, seed):
     table, threshold = random_table(shape, margins, seed, most=5), 3
     assert places(protect(table, threshold), Kind.COMPLEMENT) == Oracle(table).cheapest(threshold)
+
+
+@pytest.mark.parametrize(
+    "counts", [[[2, 3], [3, 1]], [[2, 3, 5], [3, 1, 4]], [[1, 3], [3, 1], [4, 4]]], ids=str
+)
+def test_a_small_count_that_another_small_one_keeps_from_shrinking(counts):
+    """The 2 could grow to 4, but shrinks only as far as the 1 beside it does, which is not at all."""
+    table = table_of(np.array(counts), (True, True))
+    assert places(protect(table, 3), Kind.COMPLEMENT) == Oracle(table).cheapest(3)
 
 
 @for_each_small_table
