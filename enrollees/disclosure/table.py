@@ -8,6 +8,7 @@ import numpy as np
 
 THRESHOLD = 11  # the smallest count that may be shown, but for zero
 MOST_COUNT = 10**9
+MOST_CELLS = 10_000  # of one table; what is larger is no table of a report
 TOTAL = "total"
 
 
@@ -120,6 +121,16 @@ def _is_count(count: object) -> bool:
 
 
 def _label_findings(table: Table) -> Iterator[Finding]:
+    size = len(table.rows) * len(table.columns)
+    if size > MOST_CELLS:
+        yield Finding(
+            "size",
+            "",
+            "",
+            f"{size:,} counts",
+            f"at most {MOST_CELLS:,}",
+            "Split the table, or group its rows.",
+        )
     for kind, labels in (("row", table.rows), ("column", table.columns)):
         if all(map(_is_total, labels)):
             found, allowed = f"no {kind} of counts", f"at least one {kind} that is no total"

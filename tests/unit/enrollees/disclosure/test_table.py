@@ -46,6 +46,7 @@ def test_everything_at_once():
         (("x,a", f"r,{'9' * 5000}"), ("count", "r", "a", f"'{'9' * 59}")),
         (("x,total", "r,3"), ("empty", "", "", "no column of counts")),
         (("x,a", "total,3"), ("empty", "", "", "no row of counts")),
+        (("x,a", *(f"r{number},0" for number in range(10_001))), ("size", "", "", "10,001 counts")),
         (("x,a",), ("empty", "", "", "no row of counts")),
     ],
 )
