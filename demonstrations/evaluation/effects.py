@@ -61,14 +61,20 @@ class Reference:
 class Contrast:
     """A difference of predictions before its error is known.
 
-    `gradient` (k,) is its derivative by the coefficients; `combination` (k,) picks the coefficients whose sum is
-    the effect on the scale of the link.
+    `gradient` (k,) is its derivative by the coefficients and `percent_gradient` (k,) that of the difference in
+    percent of the counterfactual mean; `combination` (k,) picks the coefficients whose sum is the effect on the
+    scale of the link.
     """
 
     att: float
     counterfactual_mean: float
     gradient: type_of_array
+    percent_gradient: type_of_array
     combination: type_of_array
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.att / self.counterfactual_mean if self.counterfactual_mean else float("nan")
 
 
 def contrast(
@@ -85,14 +91,16 @@ def contrast(
     eta = x @ beta + cells.offset[treated]
     eta0 = without @ beta + cells.offset[treated]
     total = weight.sum()
+    att = float(weight @ (link.mean(eta) - link.mean(eta0)) / total)
+    counterfactual = float(weight @ link.mean(eta0) / total)
+    with_it = (weight * link.slope(eta)) @ x / total
+    without_it = (weight * link.slope(eta0)) @ without / total
     combination = np.zeros(len(beta))
     combination[list(columns)] = 1.0
-    return Contrast(
-        att=float(weight @ (link.mean(eta) - link.mean(eta0)) / total),
-        counterfactual_mean=float(weight @ link.mean(eta0) / total),
-        gradient=((weight * link.slope(eta)) @ x - (weight * link.slope(eta0)) @ without) / total,
-        combination=combination,
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_mean = with_it - without_it * np.divide(att + counterfactual, counterfactual)
+        percent_gradient = 100 * np.divide(of_mean, counterfactual)
+    return Contrast(att, counterfactual, with_it - without_it, percent_gradient, combination)
 
 
 def effect(
@@ -106,30 +114,51 @@ def effect(
     period: int | None = None,
 ) -> Effect:
     """A contrast with its delta-method error, its intervals and its two p-values (methodology 2.8, 2.8b)."""
-    att, counterfactual = found.att, found.counterfactual_mean
+    att = found.att
     att_se = _root(float(found.gradient @ covariance @ found.gradient))
     estimate = float(found.combination @ beta)
     se = _root(float(found.combination @ covariance @ found.combination))
     quantiles = {level: reference.quantile(level) for level in levels}
     percent_ci = {}
     if link.name == "log":
-        percent_ci = {
-            level: (100 * float(np.expm1(estimate - q * se)), 100 * float(np.expm1(estimate + q * se)))
-            for level, q in quantiles.items()
-        }
+        percent_ci = percent_intervals(found, link, beta, covariance, reference=reference, levels=levels)
     return Effect(
         period=period,
         att=att,
         att_se=att_se,
-        percent=100 * att / counterfactual if counterfactual else float("nan"),
+        percent=found.percent,
         ci={level: (att - q * att_se, att + q * att_se) for level, q in quantiles.items()},
         percent_ci=percent_ci,
         p=reference.p(_ratio(att, att_se)),
         p_coefficient=reference.p(_ratio(estimate, se)),
-        counterfactual_mean=counterfactual,
+        counterfactual_mean=found.counterfactual_mean,
         estimate=estimate,
         se=se,
     )
+
+
+def percent_intervals(
+    found: Contrast,
+    link: Link,
+    beta: type_of_array,
+    covariance: type_of_array,
+    *,
+    reference: Reference,
+    levels: Sequence[int],
+) -> dict[int, tuple[float, float]]:
+    """Intervals of the effect in percent: 100(exp(b ± q se) - 1) for the log link, by the delta method for others."""
+    estimate = float(found.combination @ beta)
+    se = _root(float(found.combination @ covariance @ found.combination))
+    percent_se = _root(float(found.percent_gradient @ covariance @ found.percent_gradient))
+    ends = {}
+    for level in levels:
+        q = reference.quantile(level)
+        if link.name == "log":
+            low, high = (100 * float(np.expm1(estimate + sign * q * se)) for sign in (-1, 1))
+        else:
+            low, high = (found.percent + sign * q * percent_se for sign in (-1, 1))
+        ends[level] = (low, high)
+    return ends
 
 
 def adjusted_means(

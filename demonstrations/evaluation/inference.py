@@ -14,7 +14,7 @@ from scipy import stats
 from demonstrations.evaluation.bootstrap import Bootstrap, reparametrized, score_bootstrap
 from demonstrations.evaluation.checks import FEW_CLUSTERS
 from demonstrations.evaluation.covariance import covariance, leave_one_out
-from demonstrations.evaluation.effects import Contrast, Effect, Reference, effect
+from demonstrations.evaluation.effects import Contrast, Effect, Reference, effect, percent_intervals
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.glm import Fit
 from demonstrations.evaluation.notices import Notice
@@ -79,8 +79,8 @@ class Errors:
 class Conclusion:
     """One effect and what may be said about it.
 
-    `effect` holds errors and intervals by the report's default rule, `beside` the same by others; both are empty
-    where no interval may be shown. `p` is the p-value to print and `p_from` where it comes from: `t`, `bootstrap`
+    `effect` holds errors and intervals by the report's default rule, `beside` the same by others, `percent_ci` the
+    intervals in percent for every link; all are empty where no interval may be shown. `p` is the p-value to print and `p_from` where it comes from: `t`, `bootstrap`
     or `none`. `detectable` is the smallest effect that would be found with 80 percent power, in the outcome's
     unit; None where there is no error.
     """
@@ -93,6 +93,7 @@ class Conclusion:
     att_se: float | None
     se: float | None
     effect: Effect | None
+    percent_ci: Mapping[int, tuple[float, float]]
     beside: Mapping[str, Effect]
     bootstrap: Bootstrap | None
     p: float | None
@@ -170,12 +171,13 @@ def conclude(errors: Errors, found: Contrast, *, period: int | None = None) -> C
     return Conclusion(
         period=period,
         att=found.att,
-        percent=100 * found.att / found.counterfactual_mean if found.counterfactual_mean else float("nan"),
+        percent=found.percent,
         counterfactual_mean=found.counterfactual_mean,
         coefficient=float(found.combination @ model.beta),
         att_se=default.att_se if default else None,
         se=default.se if default else None,
         effect=shown,
+        percent_ci=_percent_ci(errors, found) if shown else {},
         beside={} if few else whole,
         bootstrap=bootstrap,
         p=p,
@@ -184,6 +186,12 @@ def conclude(errors: Errors, found: Contrast, *, period: int | None = None) -> C
         detectable=detectable(shown.att_se, errors.reference) if shown else None,
         notices=(Notice("intervals_disagree"),) if shown and shown.intervals_disagree else (),
     )
+
+
+def _percent_ci(errors: Errors, found: Contrast) -> dict[int, tuple[float, float]]:
+    matrix = errors.covariances[errors.rules.small_sample]
+    model, levels = errors.model, errors.rules.levels
+    return percent_intervals(found, model.link, model.beta, matrix, reference=errors.reference, levels=levels)
 
 
 def _bootstrap(model: Fit, found: Contrast, rules: Rules) -> Bootstrap:

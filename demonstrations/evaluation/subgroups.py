@@ -149,5 +149,6 @@ def _difference(inside: Contrast, rest: Contrast) -> Contrast:
         att=inside.att - rest.att,
         counterfactual_mean=float("nan"),
         gradient=inside.gradient - rest.gradient,
+        percent_gradient=inside.percent_gradient - rest.percent_gradient,
         combination=inside.combination - rest.combination,
     )
