@@ -61,6 +61,7 @@ requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
 lint: setup-dev ## ruff, djade and mypy
 	@$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	git ls-files 'templates/*.html' | xargs $(VENV)/bin/djade --check
 	$(VENV)/bin/mypy
 
 staticfiles/staticfiles.json: $(VENV)/.installed node_modules/.installed $(shell find static -type f 2>/dev/null)

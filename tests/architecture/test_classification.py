@@ -1,0 +1,62 @@
+"""Every stored field about people is classified, and a new one fails the build until it is."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django.apps import apps
+
+from fai_portal.common.sensitivity import Sensitivity
+
+OURS = ("fai_portal", "states", "demonstrations", "enrollees", "reports")
+# Models that hold nothing about people, but for the accounts of those who did something. A new model belongs
+# here or, field by field, in its app's classification.py.
+NOTHING_PERSONAL = {
+    "demonstrations.ComparisonArea", "demonstrations.Demonstration", "demonstrations.EnrollmentCount",
+    "demonstrations.Finding", "demonstrations.Milestone", "demonstrations.Plan", "demonstrations.Publication",
+    "documents.Document", "enrollees.Dataset", "reports.Artifact", "reports.ReportRun", "search.Entry",
+    "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.Mou", "states.MouDocument",
+    "states.MouVersion", "states.PolicyRecord", "states.ProgramRule", "states.State", "states.TermCounty",
+    "states.TermPercentage", "states.TermYear", "states.Terms",
+}  # fmt: skip
+MODELS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
+
+
+def classified():
+    found = {}
+    for config in apps.get_app_configs():
+        name = f"{config.name}.classification"
+        if config.name.partition(".")[0] in OURS and find_spec(name):
+            found |= import_module(name).FIELDS
+    return found
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_each_field_is_classified_or_the_model_holds_nothing_personal(model):
+    label, fields = model._meta.label, {field.name for field in model._meta.concrete_fields}
+    if label in NOTHING_PERSONAL:
+        assert label not in classified()
+        return
+    named = classified().get(label)
+    assert named is not None, (
+        f"{label} is new: classify its fields, or list it among those with nothing personal."
+    )
+    assert set(named) == fields
+    assert all(isinstance(level, Sensitivity) for level in named.values())
+
+
+def test_what_is_classified_exists():
+    labels = {model._meta.label for model in MODELS}
+    assert set(classified()) <= labels and labels >= NOTHING_PERSONAL
+
+
+def test_an_identifier_is_never_shown_in_the_admin():
+    from django.contrib import admin
+
+    for model, found in admin.site._registry.items():
+        hidden = {
+            name
+            for name, level in classified().get(model._meta.label, {}).items()
+            if level == Sensitivity.IDENTIFIER
+        }
+        assert not hidden & set(found.list_display), model
