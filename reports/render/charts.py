@@ -56,13 +56,13 @@ def bars(*, key: str, caption: str, table: str, kind: Kind, axis: str, rows: Seq
         for n, row in enumerate(rows)
     ]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None}
-    reach = max((abs(row["value"]) for row in data), default=0) or 1
-    low = -1.45 * reach if any(row["value"] < 0 for row in data) else 0
+    low, high = min([0, *(row["value"] for row in data)]), max([0, *(row["value"] for row in data)])
+    room = 0.3 * ((high - low) or 1)  # for the value beside the longest bar
     x = {
         "field": "value",
         "type": "quantitative",
         "title": axis,
-        "scale": {"domain": [low, 1.45 * reach], "nice": False},
+        "scale": {"domain": [low - room if low else 0, high + room], "nice": False},
         "axis": {"labelExpr": axis_labels(kind), "tickCount": 5},
     }
     layers = [

@@ -109,6 +109,7 @@ class Document:
 
     title: str
     subtitle: str
+    running_title: str
     published_by: str
     date: date
     facts: tuple[tuple[str, str], ...]
@@ -151,6 +152,7 @@ class Document:
         return {
             "title": self.title,
             "subtitle": self.subtitle,
+            "running_title": self.running_title,
             "published_by": self.published_by,
             "date": self.date.isoformat(),
             "watermark": self.watermark,

@@ -80,6 +80,7 @@ def make_document(*, rows: int = 1, **overrides) -> Document:
     fields = {
         "title": "Savings Report: a made-up state",
         "subtitle": "Demonstration Year 1",
+        "running_title": "Savings Report, made-up",
         "published_by": "FAI Portal",
         "date": date(2026, 11, 24),
         "facts": (("State", "Made-up"), ("Baseline", "July 2011 to June 2013")),

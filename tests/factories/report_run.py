@@ -1,20 +1,17 @@
-"""Report runs, their demonstration with its policy, and a dataset row without files behind it."""
+"""Report runs, and a demonstration with the policy they need."""
 
 from datetime import UTC, date, datetime
-from itertools import count
 from types import SimpleNamespace
-
-from django.apps import apps
 
 from demonstrations.models import Demonstration
 from fai_portal.accounts.services.user import system_user
 from fai_portal.documents import store
 from reports.models import Artifact, ReportRun
+from tests.factories.dataset import make_dataset
 from tests.factories.demonstration import make_demonstration
 from tests.factories.policy import make_policy
 from tests.factories.savings import FACTS, POLICY, make_gathered, make_sides
 
-_number = count(1)
 REQUESTED_ON = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
@@ -31,27 +28,10 @@ def make_reportable(**overrides) -> Demonstration:
     return demonstration
 
 
-def make_dataset_row(*, demonstration: Demonstration, **overrides):
-    """A dataset as the record knows it. Nothing stands in the store under it."""
-    fields = {
-        "content_hash": f"{next(_number):064x}",
-        "layout": "person_months",
-        "layout_version": 1,
-        "state": demonstration.state,
-        "demonstration": demonstration,
-        "rows": 1_500_000,
-        "people": 60_000,
-        "first_month": date(2011, 7, 1),
-        "last_month": date(2014, 6, 1),
-        "created_at": REQUESTED_ON,
-    } | overrides
-    return apps.get_model("enrollees", "Dataset").objects.create(**fields)
-
-
 def make_run(**overrides) -> ReportRun:
     """A run that waits for a worker."""
     demonstration = overrides.pop("demonstration", None) or make_reportable()
-    dataset = overrides.pop("dataset", None) or make_dataset_row(demonstration=demonstration)
+    dataset = overrides.pop("dataset", None) or make_dataset(demonstration=demonstration)
     fields = {
         "kind": "savings",
         "parameters": {"year": "1", "baseline_months": "24"},

@@ -17,7 +17,7 @@ DEFAULT_SOURCE = "Default of the portal"
 def policy(found: Gathered) -> Table:
     """Each constant with its value, its source and whether it is confirmed."""
     record = found.policy
-    source = found.inputs.basis.facts["policy_source"] or record.source_document or "Entered in the portal"
+    source = found.inputs.basis.facts["policy_source"] or record.source_document
     confirmed = "Yes" if record.confirmed else "No"
 
     def row(field: str, label: str, read: Callable[[Policy], Value]) -> Row:

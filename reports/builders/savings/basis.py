@@ -66,7 +66,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "counties": _counties(area),
             "performance": [record.period_start.isoformat(), record.period_end.isoformat()],
             "entry_points": [each.period_start.isoformat() for each in records],
-            "policy_source": str(record.source) if record.source else "",
+            "policy_source": _source(record),
         },
     )
 
@@ -81,6 +81,12 @@ def _launch(area: Area, records: "list[PolicyRecord]") -> date:
     """The demonstration's first day where the record knows it, and else that of the first performance period."""
     start = records[0].period_start
     return area.start if area.start and area.start <= start else start
+
+
+def _source(record: "PolicyRecord") -> str:
+    """The agreement and, where another document is the source, that too."""
+    cited = f"; {record.source}" if record.source and record.source.is_citation else ""
+    return f"{record.agreement.title}{cited}"
 
 
 def _counties(area: Area) -> list[list[str | None]] | None:

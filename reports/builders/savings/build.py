@@ -20,6 +20,7 @@ def arranged(found: Gathered) -> Document:
     return Document(
         title=f"Savings Report: {found.name}",
         subtitle=f"Demonstration Year {facts['year']}, {words.period(found.window.performance)}: {stage} result",
+        running_title=f"Savings Report, {facts['state']}",
         published_by="FAI Portal",
         date=found.inputs.date,
         facts=(

@@ -41,5 +41,10 @@ def cell(of: Cell) -> str:
     return ", ".join((cohort(of.cohort), category(of), of.age_band))
 
 
+def joined(name: str) -> str:
+    """The same from the name that a merge gives."""
+    return ", ".join(CATEGORIES.get(part, cohort(part)) for part in name.split(" / "))
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -194,7 +194,7 @@ def data(found: Gathered) -> Section:
 
 def cohorts(found: Gathered) -> Section:
     merged = tuple(
-        f"{words.listed([name.replace(' / ', ', ') for name in merge.merged])} became {merge.into.replace(' / ', ', ')}."
+        f"{'; '.join(names.joined(name) for name in merge.merged)}: now {names.joined(merge.into)}."
         for merge in found.merges
     )
     least = shown(found.policy.min_cell_months, Kind.COUNT)

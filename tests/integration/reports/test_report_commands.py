@@ -13,7 +13,8 @@ from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
 from reports.models import ReportRun
 from reports.services.run import build
-from tests.factories.report_run import make_dataset_row, make_reportable, make_run
+from tests.factories.dataset import make_dataset
+from tests.factories.report_run import make_reportable, make_run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def asked():
     demonstration = make_reportable()
-    dataset = make_dataset_row(demonstration=demonstration)
+    dataset = make_dataset(demonstration=demonstration)
     return ["--demonstration", demonstration.slug, "--dataset", dataset.content_hash]
 
 

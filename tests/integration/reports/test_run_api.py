@@ -8,7 +8,8 @@ from fai_portal.audit.models import Event
 from fai_portal.jobs.models import Status
 from reports.models import ReportRun
 from states.models import DemonstrationModel
-from tests.factories.report_run import make_artifact, make_dataset_row, make_reportable, make_run
+from tests.factories.dataset import make_dataset
+from tests.factories.report_run import make_artifact, make_reportable, make_run
 from tests.factories.user import make_analyst, make_cms_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def analyst():
 @pytest.fixture
 def asked():
     demonstration = make_reportable()
-    dataset = make_dataset_row(demonstration=demonstration)
+    dataset = make_dataset(demonstration=demonstration)
     return {"kind": "savings", "demonstration": demonstration.slug, "dataset": dataset.content_hash}
 
 
@@ -79,7 +80,7 @@ def test_a_wrong_request_names_the_field_and_makes_nothing(analyst, asked, chang
 
 def test_what_the_record_does_not_allow_is_a_conflict(analyst):
     capitated = make_reportable(model=DemonstrationModel.CAPITATED)
-    dataset = make_dataset_row(demonstration=capitated)
+    dataset = make_dataset(demonstration=capitated)
     answer = post(
         analyst, RUNS, {"kind": "savings", "demonstration": capitated.slug, "dataset": dataset.content_hash}
     )

@@ -11,7 +11,8 @@ from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
 from reports.models import ReportRun
 from reports.services.run import build
-from tests.factories.report_run import make_artifact, make_dataset_row, make_reportable, make_run
+from tests.factories.dataset import make_dataset
+from tests.factories.report_run import make_artifact, make_reportable, make_run
 from tests.factories.savings import POLICY
 from tests.factories.user import (
     make_administrator,
@@ -148,12 +149,12 @@ def test_what_is_not_there_is_not_found(analyst, pk):
 
 def test_a_report_is_requested_in_two_steps(analyst):
     demonstration = make_reportable()
-    dataset = make_dataset_row(demonstration=demonstration)
+    dataset = make_dataset(demonstration=demonstration)
 
     first = analyst.get(reverse("report-run-new"))
     assert demonstration.slug in first.content.decode()
     second = analyst.get(reverse("report-run-new"), {"demonstration": demonstration.slug})
-    assert dataset.content_hash[:12] in second.content.decode()
+    assert f"{dataset.content_hash[:12]}: 120 person-months, 2011-07 to 2014-12" in second.content.decode()
     posted = analyst.post(
         reverse("report-run-new"),
         {"demonstration": demonstration.slug, "dataset": dataset.pk, "year": "1", "baseline_months": "24"},
@@ -169,7 +170,7 @@ def test_asking_again_leads_to_the_same_run(analyst):
     demonstration = make_reportable()
     form = {
         "demonstration": demonstration.slug,
-        "dataset": make_dataset_row(demonstration=demonstration).pk,
+        "dataset": make_dataset(demonstration=demonstration).pk,
         "year": "1",
         "baseline_months": "24",
     }
@@ -193,7 +194,7 @@ def test_asking_again_leads_to_the_same_run(analyst):
 )
 def test_a_wrong_request_says_what_is_wrong_and_makes_nothing(analyst, change, sentence):
     demonstration = make_reportable()
-    dataset = make_dataset_row(demonstration=demonstration)
+    dataset = make_dataset(demonstration=demonstration)
     form = {"demonstration": demonstration.slug, "dataset": dataset.pk, "year": "1", "baseline_months": "24"}
 
     page = analyst.post(reverse("report-run-new"), form | change)

@@ -23,11 +23,11 @@ from reports.models import Artifact, ReportRun
 from reports.rules import NotAllowed
 from reports.services.run import build, cancel_run, request_run, verify_run
 from states.models import DemonstrationModel
+from tests.factories.dataset import make_dataset
 from tests.factories.demonstration import make_demonstration
 from tests.factories.report_run import (
     REQUESTED_ON,
     example_inputs,
-    make_dataset_row,
     make_reportable,
     make_run,
 )
@@ -49,7 +49,7 @@ def demonstration():
 
 @pytest.fixture
 def dataset(demonstration):
-    return make_dataset_row(demonstration=demonstration)
+    return make_dataset(demonstration=demonstration)
 
 
 @pytest.fixture
@@ -177,18 +177,18 @@ def test_a_demonstration_without_a_policy_record_is_refused():
     demonstration = make_demonstration()
 
     with pytest.raises(CannotBuild, match="has no policy record"):
-        request(demonstration, make_dataset_row(demonstration=demonstration))
+        request(demonstration, make_dataset(demonstration=demonstration))
 
 
 def test_another_model_has_no_savings_report():
     capitated = make_reportable(model=DemonstrationModel.CAPITATED)
 
     with pytest.raises(NotAllowed, match="Managed fee-for-service"):
-        request(capitated, make_dataset_row(demonstration=capitated))
+        request(capitated, make_dataset(demonstration=capitated))
 
 
 def test_a_dataset_of_another_demonstration_is_refused(demonstration):
-    other = make_dataset_row(demonstration=make_reportable())
+    other = make_dataset(demonstration=make_reportable())
 
     with pytest.raises(NotAllowed, match="was not loaded for"):
         request(demonstration, other)

@@ -205,9 +205,7 @@ def test_cells_that_were_merged_are_named():
     policy = {"min_cell_months": 1300}
     text = texts(make_gathered(policy=policy))
 
-    assert (
-        "C1, facility, 65 and over and C2, facility, 65 and over became all, facility, 65 and over." in text
-    )
+    assert "C1, Facility, 65 and over; C2, Facility, 65 and over: now All, Facility, 65 and over." in text
 
 
 def test_the_constants_are_listed_with_their_source():
