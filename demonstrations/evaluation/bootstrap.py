@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demonstrations.evaluation.cells import Cells
+from demonstrations.evaluation.factored import columns_of, recombined
 from demonstrations.evaluation.families import Family, Link, NotEstimable, type_of_array
 from demonstrations.evaluation.glm import Fit, fit
 
@@ -99,22 +100,24 @@ def reparametrized(model: Fit, combination: type_of_array) -> tuple[Fit, int]:
     share = combination / combination[column]
     others = share.copy()
     others[column] = 0.0
-    x = model.cells.x - np.outer(model.cells.x[:, column], others)
-    x[:, column] = model.cells.x[:, column] / combination[column]
+    mixing = np.eye(len(share))
+    mixing[column] = -others
+    mixing[column, column] = 1 / combination[column]
+    x = recombined(model.cells.x, mixing)
     beta = model.beta.copy()
     beta[column] = combination @ model.beta
     cells = model.cells.with_design(x)
-    return Fit(model.family, model.link, cells, beta, model.eta, model.mean, model.score_weight), column
+    return Fit(model.family, model.link, cells, beta), column
 
 
 def _imposed(cells: Cells, family: Family, link: Link, columns: list[int], null: type_of_array) -> Fit:
     """The full design at the fit whose coefficients in `columns` are held at `null`."""
     others = [index for index in range(cells.x.shape[1]) if index not in columns]
     offset = cells.offset + cells.x[:, columns] @ null
-    restricted = fit(cells.with_design(cells.x[:, others], offset), family, link)
+    restricted = fit(cells.with_design(columns_of(cells.x, others), offset), family, link)
     beta = np.empty(cells.x.shape[1])
     beta[others], beta[columns] = restricted.beta, null
-    return Fit(family, link, cells, beta, restricted.eta, restricted.mean, restricted.score_weight)
+    return Fit(family, link, cells, beta)
 
 
 def _test(

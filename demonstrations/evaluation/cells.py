@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from demonstrations.evaluation.factored import type_of_matrix
 from demonstrations.evaluation.families import type_of_array
 
 
@@ -18,7 +19,7 @@ class Cells:
     w y; `square` (m,) sum of w y^2; `rows` is the number of rows before collapsing.
     """
 
-    x: type_of_array
+    x: type_of_matrix
     offset: type_of_array
     cluster: NDArray[np.int64]
     weight: type_of_array
@@ -42,7 +43,7 @@ class Cells:
             self.rows,
         )
 
-    def with_design(self, x: type_of_array, offset: type_of_array | None = None) -> "Cells":
+    def with_design(self, x: type_of_matrix, offset: type_of_array | None = None) -> "Cells":
         """The same cells under another design, one row for each cell."""
         shift = self.offset if offset is None else offset
         return Cells(x, shift, self.cluster, self.weight, self.total, self.square, self.rows)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demonstrations.evaluation.cells import Cells
+from demonstrations.evaluation.factored import BLOCK, columns_of, gram, type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
-from demonstrations.evaluation.glm import PIECE, Fit, fit
+from demonstrations.evaluation.glm import Fit, fit
 
 SMALL_SAMPLE = ("hc1", "stata", "cr0", "cr3")
 BREADS = ("observed", "expected")
@@ -127,8 +128,8 @@ def _scores_by_cluster(model: Fit, betas: type_of_array) -> type_of_array:
     cells = model.cells
     scores = np.zeros((len(betas), cells.clusters, betas.shape[1]))
     order = np.argsort(cells.cluster, kind="stable")
-    for start in range(0, len(order), PIECE):
-        rows = order[start : start + PIECE]
+    for start in range(0, len(order), BLOCK):
+        rows = order[start : start + BLOCK]
         residual, code = _residuals(model, betas, rows), cells.cluster[rows]
         ends = np.flatnonzero(np.diff(code)) + 1
         for place in np.split(np.arange(len(rows)), ends):
@@ -151,7 +152,7 @@ def _fit_without(model: Fit, cluster: int, columns: list[int]) -> type_of_array:
     rest = model.cells.keep(model.cells.cluster != cluster)
     held = np.setdiff1d(np.arange(rest.x.shape[1]), columns)
     fixed = rest.x[:, held] @ model.beta[held]
-    part = rest.with_design(rest.x[:, columns], rest.offset + fixed)
+    part = rest.with_design(columns_of(rest.x, columns), rest.offset + fixed)
     return fit(part, model.family, model.link, start=model.beta[columns]).beta
 
 
@@ -179,10 +180,11 @@ def _definite(matrix: type_of_array) -> bool:
 
 def _estimable(cells: Cells, cluster: int) -> list[int]:
     """The columns that are linearly independent of those before them where the cluster is left out."""
-    x = cells.x[cells.cluster != cluster]
+    left = _unit_gram(cells.x[cells.cluster != cluster])
     kept: list[int] = []
-    for column in range(x.shape[1]):
-        if full_rank(x[:, [*kept, column]]):
+    for column in range(len(left)):
+        places = [*kept, column]
+        if _independent(left[np.ix_(places, places)]):
             kept.append(column)
     return kept
 
@@ -214,18 +216,21 @@ def _scores_without(model: Fit, betas: type_of_array, clusters: NDArray[np.int64
     """(c, k) the score at each row of `betas` (c, k) of all cells but those of the cluster beside it."""
     cells = model.cells
     scores = np.zeros_like(betas)
-    for start in range(0, len(cells.x), PIECE):
-        rows = slice(start, start + PIECE)
+    for start in range(0, len(cells.x), BLOCK):
+        rows = slice(start, start + BLOCK)
         residual = _residuals(model, betas, rows)
         residual[cells.cluster[rows, None] == clusters] = 0.0
         scores += residual.T @ cells.x[rows]
     return scores
 
 
-def full_rank(x: type_of_array) -> bool:
-    """Whether the columns of x (m, k) are linearly independent, judged on columns of length one."""
-    length = np.sqrt((x**2).sum(axis=0))
-    if not length.all():
-        return False
-    scaled = x / length
-    return bool(np.linalg.eigvalsh(scaled.T @ scaled)[0] > 1e-11)
+def _unit_gram(x: type_of_matrix) -> type_of_array:
+    """(k, k) products of the columns at length one; zero for a column of zeros."""
+    products = gram(x, np.ones(len(x)))
+    length = np.sqrt(np.diag(products))
+    length[length == 0] = np.inf
+    return products / np.outer(length, length)
+
+
+def _independent(unit: type_of_array) -> bool:
+    return bool(np.diag(unit).all() and np.linalg.eigvalsh(unit)[0] > 1e-11)

@@ -86,17 +86,16 @@ def contrast(
     the columns. Source: methodology 2.8.
     """
     x, weight = cells.x[treated], cells.weight[treated]
-    without = x.copy()
-    without[:, list(columns)] = 0.0
+    combination = np.zeros(len(beta))
+    combination[list(columns)] = 1.0
+    others = 1.0 - combination
     eta = x @ beta + cells.offset[treated]
-    eta0 = without @ beta + cells.offset[treated]
+    eta0 = x @ (beta * others) + cells.offset[treated]
     total = weight.sum()
     att = float(weight @ (link.mean(eta) - link.mean(eta0)) / total)
     counterfactual = float(weight @ link.mean(eta0) / total)
     with_it = (weight * link.slope(eta)) @ x / total
-    without_it = (weight * link.slope(eta0)) @ without / total
-    combination = np.zeros(len(beta))
-    combination[list(columns)] = 1.0
+    without_it = others * ((weight * link.slope(eta0)) @ x) / total
     with np.errstate(divide="ignore", invalid="ignore"):
         of_mean = with_it - without_it * np.divide(att + counterfactual, counterfactual)
         percent_gradient = 100 * np.divide(of_mean, counterfactual)
@@ -180,14 +179,14 @@ def adjusted_means(
     x, weight = cells.x[treated], cells.weight[treated]
 
     def mean(in_demonstration: bool, after: bool) -> float:
-        setting = x.copy()
+        setting = beta.copy()
         if not in_demonstration:
-            setting[:, demo] = 0.0
+            setting[demo] = 0.0
         if not after:
-            setting[:, post] = 0.0
+            setting[post] = 0.0
         if not (in_demonstration and after):
-            setting[:, interactions] = 0.0
-        return float(weight @ link.mean(setting @ beta + cells.offset[treated]) / weight.sum())
+            setting[interactions] = 0.0
+        return float(weight @ link.mean(x @ setting + cells.offset[treated]) / weight.sum())
 
     return {
         "demo_pre": mean(True, False),

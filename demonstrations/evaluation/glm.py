@@ -1,12 +1,26 @@
 """Generalized linear models on cells: Fisher scoring with one factorization where the information is constant."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigh
 
 from demonstrations.evaluation.cells import Cells
+from demonstrations.evaluation.factored import (
+    Sum,
+    gram,
+    grams_by,
+    largest,
+    pieces,
+    predictor,
+    sums_by,
+    type_of_matrix,
+    type_of_rows,
+    weighted_sum,
+    whole,
+)
 from demonstrations.evaluation.families import (
     FAMILIES,
     POISSON,
@@ -16,9 +30,11 @@ from demonstrations.evaluation.families import (
     negative_binomial,
     type_of_array,
 )
+from demonstrations.evaluation.scoring import Scoring
 
 STEPS = 200
-PIECE = 8_192  # rows
+FISHER_STEPS = 4  # with the constant information; then the observed one finishes a slow convergence
+WORTH_SKIPPING = 0.9  # of the cells: with more of them to visit, going through all is faster
 TOLERANCE = 1e-12  # of the sum of what adds up to a score
 PATIENCE = 25  # steps; the first ones may overshoot
 FARTHEST = 40.0  # a range of the linear predictor that no real outcome has: the fit is on its way to infinity
@@ -33,59 +49,46 @@ SEPARATED = (
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted model. Arrays: `beta` (k,), `eta` and `mean` (m,) for each cell, `score_weight` (m,) such that the
-    score of a cell is score_weight x its design row."""
+    """A fitted model: `beta` (k,), one coefficient a column of the cells' design."""
 
     family: Family
     link: Link
     cells: Cells
     beta: type_of_array
-    eta: type_of_array
-    mean: type_of_array
-    score_weight: type_of_array
+
+    @cached_property
+    def eta(self) -> type_of_array:
+        """(m,) linear predictor of each cell."""
+        return self.cells.x @ self.beta + self.cells.offset
+
+    @cached_property
+    def mean(self) -> type_of_array:
+        return self.link.mean(self.eta)
 
     def information(self, bread: str) -> type_of_array:
         """(k, k) information: `expected`, or `observed` (the negative Hessian of the quasi-likelihood)."""
-        return gram(self.cells.x, self.information_weight(bread))
-
-    def information_weight(self, bread: str) -> type_of_array:
-        """(m,) weight of each cell's design row in the information."""
-        slope, variance = self.link.slope(self.eta), self.family.variance(self.mean)
-        expected = self.cells.weight * slope**2 / variance
-        if bread == "expected":
-            return expected
-        residual = self.cells.total - self.cells.weight * self.mean
-        bend = (
-            self.link.curve(self.eta) / variance
-            - slope**2 * self.family.variance_slope(self.mean) / variance**2
-        )
-        return expected - residual * bend
+        problem = _Problem(self.cells, self.family, self.link)
+        return gram(self.cells.x, problem.information(self.beta, bread))
 
     def cluster_scores(self) -> type_of_array:
         """(G, k) sums of the scores by cluster."""
-        return sum_by(self.cells.cluster, self.score_weight[:, None] * self.cells.x, self.cells.clusters)
+        score = _Problem(self.cells, self.family, self.link).scores(self.beta)
+        return sums_by(self.cells.cluster, self.cells.x, score, self.cells.clusters)
 
     def cluster_information(self, bread: str) -> type_of_array:
         """(G, k, k) information by cluster."""
-        weight, x = self.information_weight(bread), self.cells.x
-        parts = np.zeros((self.cells.clusters, x.shape[1], x.shape[1]))
-        order = np.argsort(self.cells.cluster, kind="stable")
-        ends = np.searchsorted(self.cells.cluster[order], np.arange(self.cells.clusters + 1))
-        for cluster, part in enumerate(parts):
-            rows = order[ends[cluster] : ends[cluster + 1]]
-            part[:] = gram(x[rows], weight[rows])
-        return parts
+        weight = _Problem(self.cells, self.family, self.link).information(self.beta, bread)
+        return grams_by(
+            self.cells.cluster, self.cells.x, whole(weight, len(self.cells.x)), self.cells.clusters
+        )
 
     def cluster_information_times(self, vector: type_of_array, bread: str) -> type_of_array:
         """(G, k) information of each cluster times a vector (k,), without the G matrices."""
-        x = self.cells.x
-        weight = self.information_weight(bread) * (x @ vector)
-        return sum_by(self.cells.cluster, weight[:, None] * x, self.cells.clusters)
-
-
-def sum_by(code: NDArray[np.int64], values: type_of_array, count: int) -> type_of_array:
-    """(count, k) sums of the rows of `values` (m, k) by code."""
-    return np.column_stack([np.bincount(code, weights=column, minlength=count) for column in values.T])
+        weight = _Problem(self.cells, self.family, self.link).information(self.beta, bread)
+        times = predictor(self.cells.x, vector)
+        return sums_by(
+            self.cells.cluster, self.cells.x, lambda rows: weight(rows) * times(rows), self.cells.clusters
+        )
 
 
 def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None = None) -> Fit:
@@ -94,49 +97,108 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
     Raises NotEstimable (`not_converged`, `separated`, `singular`). Source: methodology 2.6; scale note on gamma
     with a log link, whose expected information does not depend on the coefficients.
     """
-    scale = np.abs(cells.x).max(axis=0)
-    scale[scale == 0] = 1.0
-    x = cells.x / scale
-    beta = (start * scale) if start is not None else _start(x, cells, family, link)
-    constant = (family.name, link.name) in {("gamma", "log"), ("gaussian", "identity")}
-    factor = _factor(gram(x, cells.weight)) if constant else None
-    value = _gain(x, beta, cells, family, link)
-    first = size = None
+    problem = _Problem(cells, family, link)
+    scale = problem.scale = _scale(cells.x)
+    beta = (start * scale) if start is not None else _start(problem)
+    factor = _factor(problem.gram(beta, "expected")) if problem.scoring.is_constant else None
+    value, score = problem.at(beta)
+    size = problem.magnitude(beta)
+    first = None
     for step_number in range(STEPS):
-        eta = x @ beta + cells.offset
-        mean = link.mean(eta)
-        slope, variance = link.slope(eta), family.variance(mean)
-        weight = (cells.total - cells.weight * mean) * slope / variance
-        score = x.T @ weight
-        if size is None:
-            size = np.abs(x).T @ ((np.abs(cells.total) + cells.weight * np.abs(mean)) * slope / variance)
         if (np.abs(score) <= TOLERANCE * size).all() and step_number > 0:
             break
         if factor is None:
-            information = gram(x, cells.weight * slope**2 / variance)
+            information = problem.gram(beta, "expected")
             first = information if first is None else first
-            direction = _solve(_factor(information, late=step_number > 0), score)
+            direction = cho_solve(_factor(information, late=step_number > 0), score)
         else:
-            direction = _newton_or(factor, x, eta, mean, cells, family, link, score, late=step_number > 6)
-        moved, moved_value = _step(x, beta, direction, value, cells, family, link)
+            direction = _newton_or(factor, problem, beta, score, late=step_number >= FISHER_STEPS)
+        moved, moved_value, moved_score = _step(problem, beta, direction, value)
         if moved is None:
             if (np.abs(score) <= 1e3 * TOLERANCE * size).all():
                 break
             raise NotEstimable("not_converged", "The regression did not converge: no step improves the fit.")
-        if np.abs(moved - beta).max() <= 1e-15 * max(1.0, float(np.abs(beta).max())):
-            beta = moved
+        settled = np.abs(moved - beta).max() <= 1e-15 * max(1.0, float(np.abs(beta).max()))
+        beta, value, score = moved, moved_value, moved_score
+        if settled:
             break
-        beta, value = moved, moved_value
-        if step_number > PATIENCE and link.name != "identity" and np.ptp(x @ beta) > FARTHEST:
+        if step_number > PATIENCE and link.name != "identity" and problem.spread(beta) > FARTHEST:
             raise NotEstimable("separated", SEPARATED)
     else:
         raise NotEstimable("not_converged", f"The regression did not converge in {STEPS} steps.")
-    eta = x @ beta + cells.offset
-    mean = link.mean(eta)
     if first is not None:
-        _check_information(first, gram(x, cells.weight * link.slope(eta) ** 2 / family.variance(mean)))
-    weight = (cells.total - cells.weight * mean) * link.slope(eta) / family.variance(mean)
-    return Fit(family, link, cells, beta / scale, eta, mean, weight)
+        _check_information(first, problem.gram(beta, "expected"))
+    return Fit(family, link, cells, beta / scale)
+
+
+class _Problem:
+    """The sums over cells that a solution needs, in coefficients (k,) of columns that are at most one."""
+
+    def __init__(self, cells: Cells, family: Family, link: Link) -> None:
+        self.cells = cells
+        self.scoring = Scoring(family, link)
+        self.scale = np.ones(cells.x.shape[1])
+
+    def eta(self, beta: type_of_array) -> Callable[[type_of_rows], type_of_array]:
+        common = predictor(self.cells.x, beta / self.scale)
+        return lambda rows: common(rows) + self.cells.offset[rows]
+
+    def at(self, beta: type_of_array) -> tuple[float, type_of_array]:
+        """The fit, which is -inf where it cannot be computed, and the score (k,)."""
+        cells, scoring, eta_of = self.cells, self.scoring, self.eta(beta)
+        value, score = 0.0, Sum(cells.x)
+        with np.errstate(all="ignore"):
+            for rows in self._live:
+                total, weight, eta = cells.total[rows], cells.weight[rows], eta_of(rows)
+                gain, score_weight = scoring.gain_and_score(total, weight, eta)
+                value += gain
+                score.add(rows, score_weight)
+        found = score.result() / self.scale
+        if scoring.is_gamma_log:
+            value, found = value - float(self._weights @ beta), found - self._weights
+        return (float(value) if np.isfinite(value) else -np.inf), found
+
+    @cached_property
+    def _live(self) -> "list[type_of_rows]":
+        """Slices of all cells; with gamma and log, of those with any outcome: the others add a constant."""
+        if self.scoring.is_gamma_log:
+            live = np.flatnonzero(self.cells.total)
+            if len(live) < WORTH_SKIPPING * len(self.cells.total):
+                return [live[rows] for rows in pieces(len(live))]
+        return list(pieces(len(self.cells.total)))
+
+    @cached_property
+    def _weights(self) -> type_of_array:
+        """(k,) what the cells' weights subtract from the score of gamma and log, whatever the coefficients."""
+        return weighted_sum(self.cells.x, self.cells.weight) / self.scale
+
+    def magnitude(self, beta: type_of_array) -> type_of_array:
+        """(k,) the size of what adds up to a score."""
+        cells, eta_of = self.cells, self.eta(beta)
+
+        def weight(rows: slice) -> type_of_array:
+            return self.scoring.magnitude(cells.total[rows], cells.weight[rows], eta_of(rows))
+
+        with np.errstate(all="ignore"):
+            return weighted_sum(cells.x, weight, magnitude=True) / self.scale
+
+    def scores(self, beta: type_of_array) -> Callable[[slice], type_of_array]:
+        cells, eta_of = self.cells, self.eta(beta)
+        return lambda rows: self.scoring.score(cells.total[rows], cells.weight[rows], eta_of(rows))
+
+    def information(self, beta: type_of_array, bread: str) -> Callable[[slice], type_of_array]:
+        cells, eta_of = self.cells, self.eta(beta)
+        return lambda rows: self.scoring.information(
+            bread, cells.total[rows], cells.weight[rows], eta_of(rows)
+        )
+
+    def gram(self, beta: type_of_array, bread: str) -> type_of_array:
+        return gram(self.cells.x, self.information(beta, bread)) / np.outer(self.scale, self.scale)
+
+    def spread(self, beta: type_of_array) -> float:
+        eta_of = self.eta(beta)
+        ends = [(float(eta.min()), float(eta.max())) for eta in map(eta_of, pieces(len(self.cells.x)))]
+        return max(high for _, high in ends) - min(low for low, _ in ends)
 
 
 def family_of(name: str, alpha: float | None, cells: Cells, link: Link) -> tuple[Family, float | None]:
@@ -155,10 +217,20 @@ def moment_alpha(poisson: Fit) -> float:
     return float((spread * mean**2).sum() / (cells.weight * mean**4).sum())
 
 
-def _start(x: type_of_array, cells: Cells, family: Family, link: Link) -> type_of_array:
+def _scale(x: type_of_matrix) -> type_of_array:
+    """(k,) the largest size of each column, 1 for a column of zeros."""
+    scale = largest(x)
+    scale[scale == 0] = 1.0
+    return scale
+
+
+def _start(problem: _Problem) -> type_of_array:
     """The intercept-only fit, as coefficients: a projection of a constant predictor on the design."""
+    cells, link = problem.cells, problem.scoring.link
     if link.name == "log":
-        rate = cells.total.sum() / (cells.weight * np.exp(cells.offset)).sum()
+        rate = cells.total.sum() / sum(
+            float(cells.weight[rows] @ np.exp(cells.offset[rows])) for rows in pieces(len(cells.weight))
+        )
         if rate <= 0:
             raise NotEstimable("no_outcome", "Every outcome is zero, so no ratio of means can be estimated.")
         target = np.log(rate)
@@ -167,64 +239,41 @@ def _start(x: type_of_array, cells: Cells, family: Family, link: Link) -> type_o
         if link.name == "logit" and not 0 < rate < 1:
             raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
         target = link.linear(np.array([rate]))[0]
-    wanted = np.full(len(cells.total), target)
-    return np.linalg.lstsq(gram(x, cells.weight), x.T @ (cells.weight * wanted), rcond=None)[0]
-
-
-def _gain(x: type_of_array, beta: type_of_array, cells: Cells, family: Family, link: Link) -> float:
-    with np.errstate(all="ignore"):
-        value = family.gain(cells.total, cells.weight, link.mean(x @ beta + cells.offset)).sum()
-    return float(value) if np.isfinite(value) else -np.inf
+    scale = problem.scale
+    weights = weighted_sum(cells.x, cells.weight) / scale
+    return np.linalg.lstsq(
+        gram(cells.x, cells.weight) / np.outer(scale, scale), target * weights, rcond=None
+    )[0]
 
 
 def _newton_or(
     factor: tuple[type_of_array, bool],
-    x: type_of_array,
-    eta: type_of_array,
-    mean: type_of_array,
-    cells: Cells,
-    family: Family,
-    link: Link,
+    problem: _Problem,
+    beta: type_of_array,
     score: type_of_array,
     *,
     late: bool,
 ) -> type_of_array:
     """Fisher's step from the kept factor; after some steps Newton's, which finishes a slow convergence."""
     if late:
-        whole = Fit(family, link, cells.with_design(x), np.empty(0), eta, mean, np.empty(0))
         try:
-            return _solve(cho_factor(whole.information("observed")), score)
+            return cho_solve(cho_factor(problem.gram(beta, "observed")), score)
         except LinAlgError:
             pass
-    return _solve(factor, score)
+    return cho_solve(factor, score)
 
 
 def _step(
-    x: type_of_array,
-    beta: type_of_array,
-    direction: type_of_array,
-    value: float,
-    cells: Cells,
-    family: Family,
-    link: Link,
-) -> tuple[type_of_array | None, float]:
+    problem: _Problem, beta: type_of_array, direction: type_of_array, value: float
+) -> tuple[type_of_array | None, float, type_of_array]:
     """Halve the step until the fit does not get worse."""
     slack = 1e-13 * max(1.0, abs(value)) if np.isfinite(value) else 0.0
     for halving in range(40):
         moved = beta + direction * 0.5**halving
-        moved_value = _gain(x, moved, cells, family, link)
+        moved_value, score = problem.at(moved)
         if moved_value >= value - slack:
-            return moved, moved_value
-    return None, value
-
-
-def gram(x: type_of_array, weight: type_of_array) -> type_of_array:
-    """x' diag(weight) x, in pieces that stay in the processor's cache and keep memory flat."""
-    total = np.zeros((x.shape[1], x.shape[1]))
-    for start in range(0, len(x), PIECE):
-        part = x[start : start + PIECE]
-        total += part.T @ (weight[start : start + PIECE, None] * part)
-    return total
+            return moved, moved_value, score
+    return None, value, np.empty(0)
 
 
 def _check_information(first: type_of_array, last: type_of_array) -> None:
@@ -241,7 +290,3 @@ def _factor(information: type_of_array, *, late: bool = False) -> tuple[type_of_
         if late:  # it had full rank at the common mean
             raise NotEstimable("separated", SEPARATED) from error
         raise NotEstimable("singular", "The covariates are collinear in these rows.") from error
-
-
-def _solve(factor: tuple[type_of_array, bool], score: type_of_array) -> type_of_array:
-    return cho_solve(factor, score)
