@@ -5,7 +5,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from fai_portal.desk import registry
-        from reports.desk import reports_card
+        from fai_portal.desk.registry import register
+        from reports.cards import report_runs
 
-        registry.register(reports_card, place=20)
+        register(report_runs, place=20)

@@ -300,3 +300,16 @@ def test_the_admin_shows_runs_and_files_and_changes_none(model):
     shown = client.get(f"/admin/reports/{model}/{row.pk}/change/")
     assert 'name="_save"' not in shown.content.decode()
     assert client.post(f"/admin/reports/{model}/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_my_work_lists_the_newest_runs(analyst):
+    runs = [make_run() for _ in range(6)]
+    page = analyst.get(reverse("desk")).content.decode()
+
+    assert reverse("report-run", args=[runs[-1].pk]) in page
+    assert page.count("/reports/runs/") == 5
+    assert "All report runs" in page
+    assert (
+        "/reports/"
+        not in signed_in(make_state_official()).get(reverse("desk")).content.decode().split("<main")[1]
+    )
