@@ -5,8 +5,10 @@ from importlib.util import find_spec
 
 import pytest
 from django.apps import apps
+from rest_framework import serializers
 
 from fai_portal.common.sensitivity import Sensitivity
+from tests.architecture.test_routes import routes
 
 OURS = ("fai_portal", "states", "demonstrations", "enrollees", "reports")
 # Models that hold nothing about people, but for the accounts of those who did something. A new model belongs
@@ -60,3 +62,18 @@ def test_an_identifier_is_never_shown_in_the_admin():
             if level == Sensitivity.IDENTIFIER
         }
         assert not hidden & set(found.list_display), model
+
+
+def test_an_identifier_is_never_an_answer_of_the_api():
+    shown = []
+    for address, route in routes():
+        serializer = getattr(getattr(route.callback, "cls", None), "serializer_class", None)
+        if serializer is None or not issubclass(serializer, serializers.ModelSerializer):
+            continue
+        levels = classified().get(serializer.Meta.model._meta.label, {})
+        shown += [
+            f"{address} {name}"
+            for name in serializer.Meta.fields
+            if levels.get(name) == Sensitivity.IDENTIFIER
+        ]
+    assert shown == []
