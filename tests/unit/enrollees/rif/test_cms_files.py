@@ -96,6 +96,55 @@ def test_dollars_and_counts_agree_with_a_plain_count(folder, read):
     assert sum(dollars[key] for key in months) > 300_000  # something was counted
 
 
+WAREHOUSE = {
+    "RFRNC_YR": "BENE_ENROLLMT_REF_YR",
+    "BENE_SEX_IDENT_CD": "SEX_IDENT_CD",
+    "BENE_ENTLMT_RSN_ORIG": "ENTLMT_RSN_ORIG",
+    "BENE_ESRD_IND": "ESRD_IND",
+    "BENE_COUNTY_CD": "COUNTY_CD",
+    "DEATH_DT": "BENE_DEATH_DT",
+    "AGE": "AGE_AT_END_REF_YR",
+    "A_MO_CNT": "BENE_HI_CVRAGE_TOT_MONS",
+    "B_MO_CNT": "BENE_SMI_CVRAGE_TOT_MONS",
+    "BUYIN_MO_CNT": "BENE_STATE_BUYIN_TOT_MONS",
+    "HMO_MO_CNT": "BENE_HMO_CVRAGE_TOT_MONS",
+    "DUAL_MO_CNT": "DUAL_ELGBL_MONS",
+    "PLAN_CVRG_MO_CNT": "PTD_PLAN_CVRG_MONS",
+} | {
+    old.format(name=name, number=number): new.format(number=number)
+    for number, name in enumerate(NAMES, 1)
+    for old, new in (
+        ("META_DUAL_ELGBL_STUS_{name}_CD", "DUAL_STUS_CD_{number:02}"),
+        ("MDCR_ENTLMT_BUYIN_{number}_IND", "MDCR_ENTLMT_BUYIN_IND_{number:02}"),
+        ("HMO_{number}_IND", "HMO_IND_{number:02}"),
+        ("FIPS_STATE_CNTY_{name}_CD", "STATE_CNTY_FIPS_CD_{number:02}"),
+        ("PTC_CNTRCT_{name}_ID", "PTC_CNTRCT_ID_{number:02}"),
+        ("PTC_PLAN_TYPE_{name}_CD", "PTC_PLAN_TYPE_CD_{number:02}"),
+        ("PTD_CNTRCT_{name}_ID", "PTD_CNTRCT_ID_{number:02}"),
+        ("MDCR_STUS_{name}_CD", "MDCR_STATUS_CODE_{number:02}"),
+    )
+}
+
+
+def test_the_same_files_under_the_names_of_the_warehouse(folder, tmp_path, read):
+    renamed = 0
+    for path in folder.iterdir():
+        header, rest = path.read_text(encoding="utf-8-sig").split("\n", 1)
+        names = header.split("|")
+        if path.name.startswith("beneficiary"):
+            renamed += sum(name in WAREHOUSE for name in names)
+            names = [WAREHOUSE.get(name, name) for name in names]
+        # No byte-order mark, and the other file names that people have.
+        (tmp_path / path.name.replace("beneficiary", "mbsf")).write_text("|".join(names) + "\n" + rest)
+    assert renamed == 7 * len(WAREHOUSE)
+    ours, theirs = read(folder), read(tmp_path)
+    assert theirs.months == ours.months
+    assert theirs.findings.counts == ours.findings.counts
+    assert [entry | {"file": ""} for entry in theirs.explained] == [
+        entry | {"file": ""} for entry in ours.explained
+    ]
+
+
 def test_without_the_word_the_files_are_refused(folder, read):
     answer = read(folder, synthetic=False)
     assert answer.findings.verdict == "rejected"
