@@ -99,6 +99,29 @@ def _pair(count: Exclusion, is_hidden: bool) -> tuple[Value, Value]:
     return unless(is_hidden, count.months), unless(is_hidden, count.people)
 
 
+CAP_COLUMNS = (
+    Column("period", "Period", description="Baseline or performance period."),
+    Column("category", "Category", description="Category of beneficiary at entry."),
+    Column("cap", "Annual cap", Kind.MONEY, "Largest annualized Medicare cost that counts."),
+    *_per_group(
+        lambda group: (
+            Column(
+                f"{group}_people",
+                f"{names.GROUPS[group]} people above",
+                Kind.COUNT,
+                "People of the group whose cost is above the cap.",
+            ),
+            Column(
+                f"{group}_dollars",
+                f"{names.GROUPS[group]} dollars cut",
+                Kind.MONEY,
+                "Dollars of the group above the cap, left out.",
+            ),
+        )
+    ),
+)
+
+
 def caps(found: Gathered) -> Table:
     """The cap of each period and category, and how many people and dollars it touches in each group."""
     strata = [
@@ -144,19 +167,7 @@ def caps(found: Gathered) -> Table:
     return Table(
         key="caps",
         caption="Outlier cap: the annual limit, and the people and dollars it touches",
-        columns=(
-            Column("period", "Period", description="Baseline or performance period."),
-            Column("category", "Category", description="Category of beneficiary at entry."),
-            Column("cap", "Annual cap", Kind.MONEY, "Largest annualized Medicare cost that counts."),
-            *_per_group(
-                lambda group: (
-                    Column(f"{group}_people", f"{names.GROUPS[group]} people above", Kind.COUNT,
-                           "People of the group whose cost is above the cap."),
-                    Column(f"{group}_dollars", f"{names.GROUPS[group]} dollars cut", Kind.MONEY,
-                           "Dollars of the group above the cap, left out."),
-                )
-            ),
-        ),
+        columns=CAP_COLUMNS,
         rows=(*rows, Row(("Both", "All categories", Absent.NOT_APPLICABLE, *totals), total=True)),
         row_headers=2,
         notes=notes(any(hidden.values())),

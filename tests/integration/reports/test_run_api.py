@@ -1,7 +1,6 @@
 """Report runs and their files in the API."""
 
 import pytest
-from django.test import Client
 
 from fai_portal.access.roles import RoleName
 from fai_portal.audit.models import Event
@@ -10,21 +9,11 @@ from reports.models import ReportRun
 from states.models import DemonstrationModel
 from tests.factories.dataset import make_dataset
 from tests.factories.report_run import make_artifact, make_reportable, make_run
-from tests.factories.user import make_analyst, make_cms_staff, make_user
+from tests.factories.user import make_cms_staff, make_user
+from tests.integration.reports.people import signed_in
 
 pytestmark = pytest.mark.django_db
 RUNS, ARTIFACTS = "/api/v1/report-runs", "/api/v1/artifacts"
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def analyst():
-    return signed_in(make_analyst())
 
 
 @pytest.fixture

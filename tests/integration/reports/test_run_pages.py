@@ -21,19 +21,9 @@ from tests.factories.user import (
     make_state_official,
     make_user,
 )
+from tests.integration.reports.people import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def analyst():
-    return signed_in(make_analyst())
 
 
 @pytest.fixture

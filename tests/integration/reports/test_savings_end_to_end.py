@@ -4,6 +4,7 @@ import json
 from datetime import date
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -51,6 +52,16 @@ def ask(*arguments):
     out = StringIO()
     call_command(*arguments, "--format", "json", stdout=out)
     return json.loads(out.getvalue())
+
+
+def imported(folder: Path, *, seed: int) -> tuple[str, str]:
+    """A synthetic state as a file, and the hash of the dataset that was made of it."""
+    ask(
+        "synthesize", "--demonstration", SLUG, "--people", str(PEOPLE), "--seed", str(seed), "--effect", "-0.06",
+        "--out", str(folder), "--as", "parquet",
+    )  # fmt: skip
+    file = str(folder / "person_months.parquet")
+    return file, ask("import_person_months", file, "--demonstration", SLUG)["dataset"]
 
 
 # Methodology 1.2, 1.4 and 1.7 once more, by somebody who has not seen the Ibis expressions.
@@ -134,12 +145,7 @@ def cells_by_sql(file: str) -> list[Cell]:
 
 
 def test_the_report_of_a_file_says_what_plain_sql_says_of_it(washington, tmp_path, running_worker):
-    ask(
-        "synthesize", "--demonstration", SLUG, "--people", str(PEOPLE), "--seed", "7", "--effect", "-0.06",
-        "--out", str(tmp_path / "made"), "--as", "parquet",
-    )  # fmt: skip
-    file = str(tmp_path / "made" / "person_months.parquet")
-    dataset = ask("import_person_months", file, "--demonstration", SLUG)["dataset"]
+    file, dataset = imported(tmp_path / "made", seed=7)
     with running_worker():
         asked = ("build_report", "savings", "--demonstration", SLUG, "--dataset", dataset)
         answer = ask(*asked, "--wait", "--timeout", "120")
@@ -166,12 +172,7 @@ def test_the_report_of_a_file_says_what_plain_sql_says_of_it(washington, tmp_pat
 
 
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing(washington, tmp_path, running_worker):
-    ask(
-        "synthesize", "--demonstration", SLUG, "--people", str(PEOPLE), "--seed", "8", "--effect", "0",
-        "--out", str(tmp_path / "made"), "--as", "parquet",
-    )  # fmt: skip
-    file = str(tmp_path / "made" / "person_months.parquet")
-    dataset = ask("import_person_months", file, "--demonstration", SLUG)["dataset"]
+    _, dataset = imported(tmp_path / "made", seed=8)
     with running_worker() as worker:
         pk = ask("build_report", "savings", "--demonstration", SLUG, "--dataset", dataset)["run"]
         eventually(lambda: ReportRun.objects.filter(pk=pk, percent__gte=2).exists(), within=60)
