@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from fai_portal.access.admin import SafeAdmin
-from reports.models import Artifact, ReportRun
+from reports.models import Artifact, ReportRun, RunStep
 
 
 @admin.register(ReportRun)
@@ -29,4 +29,12 @@ class ArtifactAdmin(SafeAdmin):
     list_display = ["name", "form", "size", "sha256", "run"]
     list_filter = ["form"]
     search_fields = ["name", "sha256"]
+    list_select_related = ["run"]
+
+
+@admin.register(RunStep)
+class RunStepAdmin(SafeAdmin):
+    list_display = ["name", "run", "status", "percent", "size", "started_at", "finished_at"]
+    list_filter = ["status", "name"]
+    search_fields = ["name", "output"]
     list_select_related = ["run"]

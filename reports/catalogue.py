@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.builders import savings
-from reports.builders.inputs import Basis, Inputs, Progress
+from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
+from reports.builders.steps import Steps
 from reports.render.document import Document
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Kind:
     parameters: tuple[Parameter, ...]
     offers: Callable[["Demonstration"], dict[str, tuple[tuple[str, str], ...]]]
     basis: Callable[["Demonstration", dict[str, str]], Basis]
-    build: Callable[[Inputs, Progress], Document]
+    build: Callable[[Inputs, Steps], Document]
 
 
 CATALOGUE: dict[str, Kind] = {

@@ -31,5 +31,10 @@ class ArtifactQuerySet(StateQuerySet):
         return self.select_related("run__demonstration").order_by("-run_id", "position")
 
 
+class RunStepQuerySet(StateQuerySet):
+    permission = Permission.VIEW_RUNS
+    state_path = "run__demonstration__state_id"
+
+
 def standing_condition() -> Q:
     return ~Q(status__in=[Status.FAILED, Status.CANCELLED]) & Q(cancel_requested_at__isnull=True)

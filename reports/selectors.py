@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.documents import store
 from fai_portal.jobs.models import Status
-from reports.models import Artifact, ReportRun
+from reports.models import Artifact, ReportRun, RunStep, StepStatus
 from reports.querysets import ArtifactQuerySet, ReportRunQuerySet
 from states.models import PolicyRecord
 
@@ -62,6 +63,37 @@ def datasets(user: type_of_user, demonstration: Demonstration) -> QuerySet:
 def dataset(user: type_of_user, demonstration: Demonstration, content_hash: str) -> Any:
     """The dataset of a demonstration with this hash, or None."""
     return enrollees.dataset(user, content_hash, demonstration=demonstration.slug)
+
+
+@dataclass(frozen=True)
+class StepsShown:
+    """A run's steps in order, and about how long the unfinished ones will take; None before that can be said."""
+
+    steps: list[RunStep]
+    left: timedelta | None
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Whole minutes, at least one."""
+        return None if self.left is None else max(1, round(self.left.total_seconds() / 60))
+
+
+def steps_of(run: ReportRun, *, on: datetime) -> StepsShown:
+    """The steps of a run; empty for a kind of report that has none."""
+    steps = list(run.steps.all())
+    return StepsShown(steps, None if run.is_over else time_left(steps, on=on))
+
+
+def time_left(steps: Iterable[RunStep], *, on: datetime) -> timedelta | None:
+    """What is left of the shares, at the pace of what is done."""
+    spent, done, left = timedelta(), 0.0, 0.0
+    for step in steps:
+        part = step.share * (1.0 if step.status == StepStatus.DONE else step.percent / 100)
+        if part and step.started_at:
+            spent += (step.finished_at or on) - step.started_at
+            done += part
+        left += step.share - part
+    return spent * (left / done) if done else None
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.services import job as jobs
 from reports import catalogue
-from reports.builders.inputs import Basis, CannotBuild, Inputs, Progress
+from reports.builders.inputs import Basis, CannotBuild, Inputs
 from reports.builders.parameters import canonical
+from reports.builders.steps import Steps, Unkept
 from reports.code_version import code_version
 from reports.models import Artifact, ReportRun
 from reports.render.files import PlannedFile, planned
 from reports.rules import check_can_verify, check_dataset_fits, check_model_fits
+from reports.services.step import RunSteps
 
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
@@ -110,7 +112,7 @@ def build(run: ReportRun, lease: Lease) -> None:
     """Build a run's files under its lease. Their rows and DONE are written together, or not at all."""
     artifacts = []
     try:
-        for position, file in enumerate(_files(run, lease.progress)):
+        for position, file in enumerate(_files(run, RunSteps(run, lease, until=WRITING))):
             lease.progress(WRITING + min(2 * position, 18), f"Writing {file.name}")
             data = file.render()
             artifacts.append(
@@ -130,7 +132,7 @@ def build(run: ReportRun, lease: Lease) -> None:
         Artifact.objects.bulk_create(artifacts)
 
 
-def _files(run: ReportRun, progress: Progress) -> list[PlannedFile]:
+def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
     """From the fixed inputs to the document, and the files to draw of it."""
     inputs = Inputs(
         dataset=run.dataset,
@@ -141,7 +143,7 @@ def _files(run: ReportRun, progress: Progress) -> list[PlannedFile]:
         digest=run.digest,
         date=run.queued_at.date(),
     )
-    document = catalogue.kind(run.kind).build(inputs, progress)
+    document = catalogue.kind(run.kind).build(inputs, steps)
     return planned(document, stem=run.file_stem)
 
 
@@ -179,7 +181,7 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
     check(by, Permission.CREATE_RUN, state=run.demonstration.state_id)
     check_can_verify(run)
     was = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
-    now = {file.name: hashlib.sha256(file.render()).hexdigest() for file in _files(run, _silent)}
+    now = {file.name: hashlib.sha256(file.render()).hexdigest() for file in _files(run, Unkept())}
     files = [Compared(name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*was, *now])]
     verified = Verified(files, code_then=run.code_version, code_now=code_version())
     record(
@@ -187,7 +189,3 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
         same_bytes=verified.is_same,
     )  # fmt: skip
     return verified
-
-
-def _silent(percent: int, words: str) -> None:
-    """Nobody watches a verification."""

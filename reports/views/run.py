@@ -126,7 +126,7 @@ class ReportRunProgress(NamesPermission, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = run_or_404(request, pk)
-        response = render(request, "reports/_progress.html", {"run": run})
+        response = render(request, "reports/_progress.html", {"run": run, "steps": steps_of(run)})
         if run.is_over:
             response["HX-Refresh"] = "true"  # the page has more to show than this part
         return response
@@ -162,4 +162,9 @@ def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
         "parameters": [(each.label, run.parameters.get(each.name, "")) for each in kind.parameters],
         "artifacts": selectors.files_of(run),
         "built": selectors.built(run),
+        "steps": steps_of(run),
     }
+
+
+def steps_of(run: ReportRun) -> selectors.StepsShown:
+    return selectors.steps_of(run, on=timezone.now())

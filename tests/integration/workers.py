@@ -117,6 +117,8 @@ class Worker(CeleryProcess):
 
 
 def environment(lease_seconds: float) -> dict[str, str]:
+    """What a process of the product is told so that it works on this test's database, broker and files."""
+
     def url(alias: str) -> str:
         entry = connections[alias].settings_dict
         host = quote(entry["HOST"], safe="") + (f":{entry['PORT']}" if entry["PORT"] else "")
