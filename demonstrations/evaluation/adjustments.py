@@ -19,6 +19,8 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table, Value
 
+from demonstrations.evaluation.outcomes import in_plan
+
 SCOPES = ("ffs", "ma", "mmp", "all")  # months in fee-for-service, Medicare Advantage, Medicare-Medicaid Plans
 OPERATIONS = ("multiply", "divide")
 STATUSES = ("confirmed", "recalled")
@@ -157,7 +159,7 @@ def adjusted_cents(cents: int, factors: Iterable[Decimal]) -> int:
 
 
 def _keys(months: Table) -> dict[str, Value]:
-    in_plan = months.medicare_advantage.cast("int64") == 1
+    is_in_plan = in_plan(months)
     in_demonstration = ibis.literal(False)
     if "enrolled" in months.columns:
         in_demonstration = (months.enrolled.cast("int64") == 1).fill_null(False)
@@ -165,7 +167,7 @@ def _keys(months: Table) -> dict[str, Value]:
     if "plan_contract" in months.columns:
         contract = months.plan_contract.cast("string").fill_null("")
     return {
-        "scope": ibis.cases((in_plan & in_demonstration, "mmp"), (in_plan, "ma"), else_="ffs"),
+        "scope": ibis.cases((is_in_plan & in_demonstration, "mmp"), (is_in_plan, "ma"), else_="ffs"),
         "state": months.state.cast("string"),
         "county_fips": months.county_fips.cast("string"),
         "plan_contract": contract,

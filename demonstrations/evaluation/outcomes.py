@@ -13,6 +13,7 @@ MEMBER_MONTH = "member month"
 USER_MONTH = "user month"
 DISCHARGE = "discharge"
 LOWER, HIGHER, NEITHER = "lower", "higher", "neither"
+PLAN_PREFIXES = ("H", "R")  # of the contract numbers of plans, local and regional
 
 
 @dataclass(frozen=True)
@@ -149,5 +150,13 @@ def _medicare(months: Table) -> Value:
     """Capitation in plan months where it is known, else payments for services (methodology 2.6)."""
     if "medicare_capitation" not in months.columns:
         return months.medicare_paid
-    in_plan = (months.medicare_advantage.cast("int64") == 1) & months.medicare_capitation.notnull()
-    return ibis.ifelse(in_plan, months.medicare_capitation, months.medicare_paid)
+    paid_by_plan = in_plan(months) & months.medicare_capitation.notnull()
+    return ibis.ifelse(paid_by_plan, months.medicare_capitation, months.medicare_paid)
+
+
+def in_plan(months: Table) -> BooleanValue:
+    """Whether Medicare pays a plan for the person-month: Medicare Advantage, or a contract of a Medicare-Medicaid Plan."""
+    advantage = (months.medicare_advantage.cast("int64") == 1).fill_null(False)
+    if "plan_contract" not in months.columns:
+        return advantage
+    return advantage | months.plan_contract.cast("string").substr(0, 1).isin(PLAN_PREFIXES).fill_null(False)
