@@ -11,6 +11,7 @@ from demonstrations.evaluation.cells import Cells, codes_of
 from demonstrations.evaluation.design import Design, period_design, stacked_design
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 
+ARRAYS = ("demo", "period", "cluster", "weight", "total", "square", "zero_weight", "count", "offset")
 COHORT = "cohort"  # the tag that makes a panel a stack of start cohorts
 
 
@@ -45,13 +46,31 @@ class Panel:
         """The entries under the mask (m,). Raises NotEstimable (`no_rows`) when that is nothing."""
         if not mask.any():
             raise NotEstimable("no_rows", "No row is left.")
-        arrays = (
-            "demo", "period", "cluster", "weight", "total", "square", "zero_weight", "count", "offset",
-        )  # fmt: skip
+        return self._at(np.flatnonzero(mask))
+
+    def merged(self, *tags: str) -> "Panel":
+        """The same rows with these tags alone: entries that no longer differ in anything become one."""
+        kept = {name: self.tags[name] for name in tags}
+        keys = [self.demo, self.period, self.cluster, *self.covariates.values(), *kept.values(), self.offset]
+        code, first = codes_of(keys)
+
+        def add(values: NDArray[Any]) -> type_of_array:
+            return np.bincount(code, weights=values, minlength=len(first))
+
+        return replace(
+            replace(self, tags=kept)._at(first),
+            weight=add(self.weight),
+            total=add(self.total),
+            square=add(self.square),
+            zero_weight=add(self.zero_weight),
+            count=add(self.count).astype(np.int64),
+        )
+
+    def _at(self, places: NDArray[np.int64]) -> "Panel":
         return Panel(
-            **{name: getattr(self, name)[mask] for name in arrays},
-            covariates={name: values[mask] for name, values in self.covariates.items()},
-            tags={name: values[mask] for name, values in self.tags.items()},
+            **{name: getattr(self, name)[places] for name in ARRAYS},
+            covariates={name: values[places] for name, values in self.covariates.items()},
+            tags={name: values[places] for name, values in self.tags.items()},
         )
 
     def over(self, tag: str) -> "Panel":
@@ -93,23 +112,17 @@ def group_rows(
     tags: Mapping[str, NDArray[Any]] | None = None,
 ) -> Panel:
     """A panel from rows (n,), as the analytics engine makes it from person-months. Rows without weight count nothing."""
-    shift = np.zeros(len(y)) if offset is None else offset
-    covariates, tags = covariates or {}, tags or {}
-    code, first = codes_of([demo, period, cluster, *covariates.values(), *tags.values(), shift])
-
-    def add(values: type_of_array) -> type_of_array:
-        return np.bincount(code, weights=values, minlength=len(first))
-
-    return Panel(
-        demo=demo[first].astype(bool),
-        period=period[first].astype(np.int64),
-        cluster=cluster[first].astype(np.int64),
-        weight=add(weight),
-        total=add(weight * y),
-        square=add(weight * y**2),
-        zero_weight=add(weight * (y == 0)),
-        count=np.bincount(code, minlength=len(first)),
-        offset=shift[first],
-        covariates={name: values[first] for name, values in covariates.items()},
-        tags={name: values[first] for name, values in tags.items()},
+    one_each = Panel(
+        demo=demo.astype(bool),
+        period=period.astype(np.int64),
+        cluster=cluster.astype(np.int64),
+        weight=weight,
+        total=weight * y,
+        square=weight * y**2,
+        zero_weight=weight * (y == 0),
+        count=np.ones(len(y), dtype=np.int64),
+        offset=np.zeros(len(y)) if offset is None else offset,
+        covariates=covariates or {},
+        tags=tags or {},
     )
+    return one_each.merged(*one_each.tags)
