@@ -1,1 +1,13 @@
-urlpatterns: list = []
+from django.urls import path
+
+from enrollees.views import dataset, intake, layout
+
+urlpatterns = [
+    path("", dataset.Datasets.as_view(), name="datasets"),
+    path("datasets/<int:pk>", dataset.DatasetPage.as_view(), name="dataset"),
+    path("intakes", intake.Intakes.as_view(), name="intakes"),
+    path("intakes/new", intake.NewIntake.as_view(), name="intake-new"),
+    path("intakes/<int:pk>", intake.IntakePage.as_view(), name="intake"),
+    path("layouts/person-months", layout.LayoutPage.as_view(), name="person-month-layout"),
+    path("layouts/person-months.csv", layout.LayoutTemplate.as_view(), name="person-month-template"),
+]

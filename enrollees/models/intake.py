@@ -86,6 +86,11 @@ class IntakeBatch(models.Model):
     def __str__(self) -> str:
         return f"Intake {self.pk}"
 
+    @property
+    def subject(self) -> str:
+        """How the audit names it."""
+        return f"intake:{self.pk}"
+
 
 class IntakeFinding(models.Model):
     """One finding of a batch. The batch's `counts` are complete; these rows are capped."""

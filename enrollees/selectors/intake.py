@@ -1,9 +1,35 @@
 """Intakes as pages see them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
-from enrollees.models import Dataset, IntakeBatch
-from fai_portal.access.checks import type_of_user
+from demonstrations.models import Demonstration
+from demonstrations.selectors import EVERYBODY
+from enrollees.models import IntakeBatch, IntakeFinding
+from fai_portal.access.checks import AllStates, states_of, type_of_user
+from fai_portal.access.permissions import Permission
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    rule: str
+    times: int
+
+    @property
+    def words(self) -> str:
+        return self.rule.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class IntakePage:
+    """`findings` are those that were kept; `total` is how many there were."""
+
+    batch: IntakeBatch
+    counts: tuple[RuleCount, ...]
+    findings: QuerySet[IntakeFinding]
+    total: int
 
 
 def intakes(user: type_of_user) -> QuerySet[IntakeBatch]:
@@ -11,10 +37,29 @@ def intakes(user: type_of_user) -> QuerySet[IntakeBatch]:
     return IntakeBatch.objects.visible_to(user).for_list()
 
 
-def intake(user: type_of_user, pk: int) -> IntakeBatch | None:
-    return intakes(user).prefetch_related("findings").filter(pk=pk).first()
+def importable_demonstrations(user: type_of_user) -> QuerySet[Demonstration]:
+    """The published demonstrations of the states that the user may import for, by state and name."""
+    found = (
+        Demonstration.objects.visible_to(EVERYBODY).select_related("state").order_by("state__name", "name")
+    )
+    states = states_of(user, Permission.IMPORT_DATA)
+    return found if isinstance(states, AllStates) else found.filter(state_id__in=sorted(states))
 
 
-def intakes_of(user: type_of_user, dataset: Dataset) -> QuerySet[IntakeBatch]:
-    """The files that gave this dataset, the first of them last."""
-    return intakes(user).filter(dataset=dataset)
+def intake_page(user: type_of_user, pk: int) -> IntakePage | None:
+    batch = intakes(user).filter(pk=pk).first()
+    if batch is None:
+        return None
+    return IntakePage(
+        batch=batch,
+        counts=rule_counts(batch.counts),
+        findings=batch.findings.order_by("position"),
+        total=sum(batch.counts.values()),
+    )
+
+
+def rule_counts(counts: Mapping[str, int]) -> tuple[RuleCount, ...]:
+    """The rules that spoke, the one with most findings first."""
+    return tuple(
+        RuleCount(rule, times) for rule, times in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    )

@@ -301,7 +301,7 @@ def _record_batch(
     record(
         by=request.by,
         action="intake.check" if request.dry_run else "intake.import",
-        subject=f"intake:{batch.pk}",
+        subject=batch.subject,
         on=request.on,
         state=state or "",
         outcome="done" if report.accepted else "refused",

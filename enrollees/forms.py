@@ -1,0 +1,40 @@
+"""The form that sends a person-month file. It checks shape; the service checks everything else."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
+
+MOST_BYTES = 200 * 1024 * 1024  # what is checked while the sender waits; larger files go in by command
+
+
+class PersonMonthsForm(forms.Form):
+    demonstration = forms.ModelChoiceField(
+        queryset=None, empty_label="Choose one", help_text="The demonstration that the file is for."
+    )
+    file = forms.FileField(
+        label="Person-month file",
+        help_text="CSV in UTF-8, or Parquet, at most 200 MB. Larger files go in by "
+        "manage.py import_person_months on the server.",
+    )
+    dry_run = forms.BooleanField(
+        label="Check only",
+        required=False,
+        help_text="Gives the same findings, and loads nothing.",
+    )
+
+    def __init__(self, *args: object, demonstrations: QuerySet, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["demonstration"].queryset = demonstrations
+        for name in ("demonstration", "file"):
+            self.fields[name].widget.attrs["class"] = "ds-c-field"
+        self.fields["dry_run"].widget.attrs["class"] = "ds-c-choice"
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                f"The file has {filesizeformat(file.size)}; at most {filesizeformat(MOST_BYTES)} can be sent here. "
+                "Ask whoever runs the portal to import it by command."
+            )
+        return file
