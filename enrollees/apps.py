@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class EnrolleesConfig(AppConfig):
     name = "enrollees"
+
+    def ready(self) -> None:
+        from enrollees.desk import files_card
+        from fai_portal.desk import registry
+
+        registry.register(files_card, place=15)

@@ -60,3 +60,8 @@ def test_who_asked_is_told_once_how_it_ended(status, error, words):
     told = list(latest(user=analyst))
     assert len(told) == 1 and told[0].sentence.endswith(words) and told[0].address == run.address
     assert not latest(user=make_administrator())
+
+
+def test_an_analyst_is_offered_to_send_a_file_and_cms_staff_are_not(client):
+    assert "Send a file" in desk_of(client, make_analyst())
+    assert "Send a file" not in desk_of(client, make_cms_staff())
