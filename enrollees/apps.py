@@ -5,7 +5,7 @@ class EnrolleesConfig(AppConfig):
     name = "enrollees"
 
     def ready(self) -> None:
-        from enrollees.desk import files_card
+        from enrollees.cards import files_card
         from fai_portal.desk import registry
 
         registry.register(files_card, place=15)
