@@ -5,6 +5,7 @@ from importlib import import_module
 from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -14,9 +15,12 @@ from fai_portal.access.me import Me
 from fai_portal.access.permissions import PUBLIC
 from fai_portal.access.views import names
 
+handler400 = "fai_portal.access.errors.bad_request"
+handler500 = "fai_portal.access.errors.server_error"
 API_APPS = ["states", "demonstrations", "enrollees", "reports"]
 
 
+@csrf_exempt  # there is nothing to forge, and the refusal would be a page
 @names(PUBLIC)
 def api_not_found(request: HttpRequest) -> JsonResponse:
     return problem_page(request, 404, "There is nothing at this address. /api/schema/ lists what there is.")

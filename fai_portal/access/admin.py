@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from fai_portal.access.checks import can
@@ -29,6 +30,12 @@ class SafeAdmin(admin.ModelAdmin):
     manage_permission = Permission.MANAGE_REFERENCE
     list_per_page = 50
     show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        # A filter goes to the database as it came, and no text there can hold this character.
+        if any("\0" in text for name, texts in request.GET.lists() for text in (name, *texts)):
+            raise BadRequest("A NUL character in the address.")
+        return super().changelist_view(request, extra_context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = self.model._default_manager.visible_to(request.user)

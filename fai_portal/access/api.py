@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import (
+    BadRequest,
+    ImproperlyConfigured,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import authentication, exceptions
-from rest_framework.pagination import CursorPagination
+from rest_framework import authentication, exceptions, parsers
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -49,6 +56,16 @@ class SessionAuthentication(authentication.SessionAuthentication):
         return "Session"
 
 
+class JSONParser(parsers.JSONParser):
+    """JSON nested deeper than Python can follow is a broken body, and no fault of ours."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError as error:
+            raise exceptions.ParseError("The JSON is nested too deeply.") from error
+
+
 class NamedFilters(DjangoFilterBackend):
     """Filters by what the view lists, and refuses a parameter that it does not know instead of ignoring it."""
 
@@ -70,6 +87,25 @@ class CursorPage(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "pk"
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list | None:
+        self.key = queryset.model._meta.pk
+        return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The cursor, once its place is known to be one that the key could have."""
+        cursor = super().decode_cursor(request)
+        place = "" if cursor is None or cursor.position is None else str(cursor.position)
+        if place and not self._can_be_a_key(place):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def _can_be_a_key(self, text: str) -> bool:
+        try:
+            self.key.to_python(text)
+        except ValidationError:
+            return False
+        return "\0" not in text
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"next": self.get_next_link(), "prev": self.get_previous_link(), "results": data})
@@ -98,6 +134,12 @@ class VisibleRows:
         return rows.prefetch_related(*self.prefetch_related)
 
 
+class TooLarge(exceptions.APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is larger than this address takes."
+    default_code = "too_large"
+
+
 def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
     """The body of an error: RFC 9457."""
     return {
@@ -117,6 +159,12 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    elif isinstance(error, (SuspiciousOperation, BadRequest)):
+        error = exceptions.ParseError(
+            "The body has too many fields, or is in a shape that this site does not read."
+        )
     if not isinstance(error, exceptions.APIException):
         number = secrets.token_hex(4)
         log.exception("error %s", number, exc_info=error)

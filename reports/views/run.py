@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from demonstrations.models import Demonstration
+from fai_portal.access.checks import can
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from reports import catalogue, selectors
@@ -156,12 +157,14 @@ def run_or_404(request: HttpRequest, pk: int) -> ReportRun:
 
 def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
     kind = catalogue.kind(run.kind)
+    # The page holds what the files hold, so whoever may not have the files sees the run without its report.
+    may_read = can(request.user, Permission.DOWNLOAD_ARTIFACT, state=run.demonstration.state_id)
     return {
         "run": run,
         "kind": kind,
         "parameters": [(each.label, run.parameters.get(each.name, "")) for each in kind.parameters],
         "artifacts": selectors.files_of(run),
-        "built": selectors.built(run),
+        "built": selectors.built(run) if may_read else None,
         "steps": steps_of(run),
     }
 

@@ -49,6 +49,13 @@ def test_an_administrator_opens_the_list(client, pair):
     assert client.get(address, {"q": "a"}).status_code == 200
 
 
+@pytest.mark.parametrize("query", ["kind=%00", "status__exact=%00", "%00=1", "q=%00"])
+def test_a_character_that_no_text_can_hold_is_no_fault_of_ours(client, query):
+    client.force_login(make_administrator())
+    address = reverse("admin:reports_reportrun_changelist")
+    assert client.get(f"{address}?{query}").status_code == 400
+
+
 @pytest.mark.parametrize("make", [make_analyst, make_cms_staff, make_state_official, make_user])
 def test_nobody_else_enters(client, make):
     client.force_login(make())

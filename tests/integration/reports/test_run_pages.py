@@ -256,10 +256,12 @@ def test_a_finished_run_shows_files_figures_and_tables(analyst, built):
     assert "htmx" not in page
 
 
-def test_whoever_may_not_download_gets_no_link(built):
+def test_whoever_may_not_download_gets_no_link_and_no_report(built):
     page = signed_in(make_administrator()).get(reverse("report-run", args=[built.pk])).content.decode()
 
     assert "/reports/artifacts/" not in page
+    assert "<svg role" not in page
+    assert "$8,503,292.37" not in page
 
 
 def test_the_list_takes_the_same_queries_for_one_run_and_for_many(analyst, django_assert_max_num_queries):
