@@ -53,7 +53,7 @@ db: setup ## start the local servers and migrate
 	$(MANAGE) migrate --verbosity 0
 
 requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
-	@for name in requirements requirements-dev; do
+	@for name in requirements requirements-dev requirements-prove; do
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
 	done
@@ -86,3 +86,10 @@ chromium:
 	else
 	  echo "Installing chromium needs root and apt: the browser tests will be skipped." >&2
 	fi
+
+$(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-prove.txt
+	touch $@
+
+prove: setup-dev $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove

@@ -31,6 +31,7 @@ COLUMNS = (
 KEYS = ("scope", "state", "county_fips", "plan_contract", "month")
 PLACES = Decimal("1e-12")
 FACTOR = "decimal(18, 12)"
+WIDER = "decimal(38, 12)"  # Ibis takes a product of factors for a factor and would leave out a cast to that
 MONEY = "decimal(18, 2)"
 
 
@@ -140,7 +141,8 @@ def adjusted(months: Table, rates: Table, wanted: Sequence[str], *, column: str 
     factor, missing = ibis.literal(Decimal(1)).cast(FACTOR), ibis.literal(0, "int64")
     for switch in wanted:
         own = keys[f"factor_{switch}"]
-        factor = (factor * own.fill_null(ibis.literal(Decimal(1)).cast(FACTOR))).cast(FACTOR)
+        product = factor * own.fill_null(ibis.literal(Decimal(1)).cast(FACTOR))
+        factor = product.cast(WIDER).cast(FACTOR)
         missing = missing + own.isnull().cast("int64")
     keys = keys.select(
         **{f"key_{name}": keys[name] for name in KEYS}, price_factor=factor, missing_rates=missing

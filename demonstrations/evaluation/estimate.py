@@ -44,6 +44,7 @@ class Estimate:
 
     spec: Spec
     annual: Model
+    whole: Model  # with the cumulative effect
     effects: list[Effect]
     cumulative: Effect
     means: dict[str, float]
@@ -87,6 +88,7 @@ def estimate(rows: Rows, spec: Spec) -> Estimate:
     return Estimate(
         spec=spec,
         annual=annual,
+        whole=whole,
         effects=effects,
         cumulative=cumulative,
         means=means,

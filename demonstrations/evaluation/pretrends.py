@@ -7,7 +7,7 @@ that would have been found is given with it.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import stats
@@ -111,7 +111,10 @@ def pretrends(
     quarters = len(np.unique(baseline.period))
     if quarters < 2:
         raise NotEstimable("one_period", "There is one quarter before the start, so no trend can be seen.")
-    fitted = fit_panel(baseline, baseline.design(leads=True), regression, rules)
+    of_leads = replace(
+        rules, small_sample="stata", beside=()
+    )  # what the chi-square beside the bootstrap uses
+    fitted = fit_panel(baseline, baseline.design(leads=True), regression, of_leads)
     if fitted.errors.counties.fewest < 2:
         return PreTrends(None, None, None, quarters, tuple(few_notices(baseline.demo, baseline.cluster)))
     columns = list(fitted.design.interactions.values())
@@ -153,7 +156,7 @@ def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:
     columns = {leads.names[place]: leads.x[:, place] for place in kept}
     columns["demo:time"] = baseline.demo * baseline.period.astype(float)
     design = assemble(columns, {1: "demo:time"}, [])
-    fitted = fit_panel(baseline, design, regression, rules)
+    fitted = fit_panel(baseline, design, regression, replace(rules, beside=()))
     column = design.interactions[1]
     estimate, se = float(fitted.fit.beta[column]), fitted.errors.standard_error(column)
     reference, few = fitted.errors.reference, fitted.errors.counties.fewest < FEW_CLUSTERS

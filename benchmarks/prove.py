@@ -1,0 +1,82 @@
+"""`make prove`: the long forms of the proofs, each printing its table and whether its bars hold.
+
+Add a proof: a function that takes the number of seeds and yields `Line`s, named in PROOFS.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, sizes
+
+SEEDS = 2_000
+COVERAGE = {Counties(20, 20): (93.5, 96.5), Counties(37, 60): (93.5, 96.5), Counties(8, 32): (92.0, 100.0)}
+BOOTSTRAP = {Counties(4, 4): (0.0, 8.0), Counties(6, 7): (0.0, 7.0), Counties(15, 15): (4.0, 6.5)}
+PRETRENDS = {Counties(20, 20): (3.5, 6.5), Counties(37, 60): (3.5, 6.5)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of a table; `bar` is what it must lie in, None for a number that only stands beside."""
+
+    what: str
+    measure: str
+    found: float
+    bar: tuple[float, float] | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.bar is None or self.bar[0] <= self.found <= self.bar[1]
+
+    def __str__(self) -> str:
+        bar = "beside" if self.bar is None else f"{self.bar[0]:g} to {self.bar[1]:g}"
+        verdict = "" if self.bar is None else "holds" if self.holds else "MISSED"
+        return f"{self.what:<24}{self.measure:<44}{self.found:>10.2f}   {bar:<14}{verdict}"
+
+
+def statistics(seeds: int) -> Iterator[Line]:
+    """Bias, coverage and size of the report's inference, treated and comparison counties as named."""
+    for counties, bar in COVERAGE.items():
+        found = intervals(counties, range(seeds))
+        yield Line(str(counties), "bias of the coefficient, simulation errors", found.bias_in_errors, (-3, 3))
+        yield Line(
+            str(counties), "bias of the dollars, simulation errors", found.dollar_bias_in_errors, (-3, 3)
+        )
+        for rule, share in found.coverage.items():
+            yield Line(
+                str(counties), f"coverage of 95 %: {rule}", share, bar if rule.startswith("CR3") else None
+            )
+    for counties, bar in BOOTSTRAP.items():
+        yield from _sizes(sizes(counties, range(seeds), referees=True), "score bootstrap", bar)
+    for counties, bar in PRETRENDS.items():
+        yield from _sizes(pretrend_sizes(counties, range(seeds)), "joint score bootstrap of leads", bar)
+
+
+def _sizes(found: Sizes, ours: str, bar: tuple[float, float]) -> Iterable[Line]:
+    for test, share in found.rejected.items():
+        yield Line(str(found.counties), f"true nulls rejected: {test}", share, bar if test == ours else None)
+
+
+PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {"statistics": statistics}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Print the long forms of the proofs.")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="of each simulation")
+    parser.add_argument("proofs", nargs="*", help=f"of {', '.join(PROOFS)}; all of them when none is named")
+    wanted = parser.parse_args()
+    missed = 0
+    for name in wanted.proofs or PROOFS:
+        if name not in PROOFS:
+            parser.error(f"no proof {name!r}; allowed: {', '.join(PROOFS)}")
+        print(f"\n{name}: {PROOFS[name].__doc__} {wanted.seeds:,} seeds.\n", flush=True)
+        for line in PROOFS[name](wanted.seeds):
+            print(line, flush=True)
+            missed += not line.holds
+    print(f"\n{missed} bars missed.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
