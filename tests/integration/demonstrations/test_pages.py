@@ -267,14 +267,14 @@ class TestMenu:
 
     def test_of_the_public(self, client):
         assert self.menu(client) == (
-            "FAI Financial Alignment Initiative Portal Sign in Home States Demonstrations Library Glossary"
+            "FAI Financial Alignment Initiative Portal Search Sign in Home States Demonstrations Library Glossary"
         )
 
     def test_of_somebody_with_permissions(self, client):
         client.force_login(make_analyst(name="Ana Lyst"))
         menu = self.menu(client)
         assert "Ana Lyst Sign out" in menu and "Sign in" not in menu
-        assert "Glossary My work Reports" in menu
+        assert "Glossary My work Notices Reports Datasets" in menu
 
     def test_of_somebody_without(self, client):
         client.force_login(make_user(name="No Roles"))

