@@ -6,7 +6,6 @@ import duckdb
 
 from enrollees.ingest.checks import Sweep, Trouble
 from enrollees.ingest.facts import Facts
-from enrollees.ingest.findings import shown
 from enrollees.ingest.layouts.schema import Layout
 
 
@@ -27,13 +26,14 @@ class Rows:
     def sweep(
         self, condition: str, *, found: str, allowed: str, fix: str, field: str = "", table: str = "rows"
     ) -> list[Sweep]:
-        """The rows where the condition holds, counted, the first of them described; `found` is SQL for a text."""
+        """The rows where the condition holds, counted, the first of them described.
+
+        `found` is SQL for a text that is shown as it is: typed values only, and nothing of the person.
+        """
         (total,) = self.one(f"SELECT count(*) FROM {table} WHERE {condition}")
         if not total:
             return []
         examples = self.connection.execute(
             f"SELECT row, {found} FROM {table} WHERE {condition} ORDER BY row LIMIT {self.most_examples}"
         ).fetchall()
-        return [
-            Sweep(total, [Trouble(shown(text), allowed, fix, field=field, row=row) for row, text in examples])
-        ]
+        return [Sweep(total, [Trouble(text, allowed, fix, field=field, row=row) for row, text in examples])]

@@ -91,7 +91,8 @@ def look_at(path: Path, *, name: str) -> Source:
     encoding = _encoding(head)
     if b"\x00" in head and encoding.startswith("utf-8") and not _mostly_text(head):
         return Source(**known, format="a binary file")
-    ends_with = "\r\n" if re.match(rb"[^\n]*\r\n", head) else "\n"
+    ending = re.search(rb"\r\n|\r|\n", head)
+    ends_with = ending[0].decode() if ending else "\n"
     source = Source(**known, format=CSV, encoding=encoding, ends_with=ends_with)
     return Source(**known, format=CSV, encoding=encoding, ends_with=ends_with, header=_csv_header(source))
 

@@ -23,33 +23,34 @@ def matches(value: str, pattern: str) -> str:
 
 
 def allowed(field: Field, value: str, facts: Facts) -> str:
-    """True for texts that the field allows; NULL for an empty cell of a field that may be empty."""
+    """True for texts that the field allows, and for an empty cell of a field that may be empty; never NULL."""
     said = _allowed(field, value, facts)
-    return f"coalesce({said}, false)" if field.required else said
+    return f"({value} IS NOT NULL AND {said})" if field.required else f"({value} IS NULL OR {said})"
 
 
 def _allowed(field: Field, value: str, facts: Facts) -> str:
+    """Of a value that is not NULL. No long IN: the engine makes a join of it, which loses the order of the rows."""
     match field.kind:
         case Kind.FLAG:
-            return f"{value} IN ('0', '1')"
+            return f"({value} = '0' OR {value} = '1')"
         case Kind.CODE:
-            return f"{value} IN ({listed(field.values)})"
+            return f"TRY_CAST({value} AS {sql_type(field)}) IS NOT NULL"
         case Kind.STATE:
-            return f"{value} IN ({listed(tuple(facts.state_fips))})"
+            return f"TRY_CAST({value} AS ENUM ({listed(tuple(facts.state_fips))})) IS NOT NULL"
         case Kind.COUNTY:
             return matches(value, COUNTY)
         case Kind.MONTH:
             between = f"{value} BETWEEN {literal(FIRST_MONTH)} AND {literal(facts.last_month)}"
-            return f"{matches(value, MONTH)} AND {between}"
+            return f"({matches(value, MONTH)} AND {between})"
         case Kind.COUNT:
             whole = matches(value, f"[0-9]{{1,{len(str(field.most))}}}")
-            return f"{whole} AND TRY_CAST({value} AS INTEGER) <= {field.most}"
+            return f"({whole} AND TRY_CAST({value} AS INTEGER) <= {field.most})"
         case Kind.MONEY:
             return matches(value, MONEY)
         case Kind.SCORE:
-            return f"{matches(value, NUMBER)} AND isfinite(TRY_CAST({value} AS DOUBLE))"
+            return f"({matches(value, NUMBER)} AND isfinite(TRY_CAST({value} AS DOUBLE)))"
         case Kind.TEXT:
-            return f"{matches(value, field.pattern or TEXT)} AND trim({value}) = {value}"
+            return f"({matches(value, field.pattern or TEXT)} AND trim({value}) = {value})"
 
 
 def sql_type(field: Field) -> str:
@@ -58,18 +59,15 @@ def sql_type(field: Field) -> str:
 
 
 def typed(field: Field, value: str) -> str:
-    """The value in the field's type; meant for allowed texts, NULL for most others."""
+    """An allowed text in the field's type. What is not allowed may give anything but an error."""
     match field.kind:
         case Kind.CODE:
             return f"TRY_CAST({value} AS {sql_type(field)})"
         case Kind.FLAG:
             return f"CAST(CASE {value} WHEN '0' THEN 0 WHEN '1' THEN 1 END AS TINYINT)"
         case Kind.MONTH:
-            return f"CAST(TRY_CAST({value} || '-01' AS DATE) AS DATE)"
-        case Kind.MONEY:
-            # A cast alone would round what has too many decimals.
-            return f"CASE WHEN {matches(value, MONEY)} THEN TRY_CAST({value} AS {field.sql_type}) END"
-        case Kind.COUNT | Kind.SCORE:
+            return f"TRY_CAST({value} || '-01' AS DATE)"
+        case Kind.MONEY | Kind.COUNT | Kind.SCORE:
             return f"TRY_CAST({value} AS {field.sql_type})"
         case _:
             return value

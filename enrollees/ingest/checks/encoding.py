@@ -3,7 +3,7 @@
 import re
 
 from enrollees.ingest.checks import Trouble
-from enrollees.ingest.findings import ERROR, shown
+from enrollees.ingest.findings import ERROR
 from enrollees.ingest.sources import CSV, Source
 
 RULE = "encoding"
@@ -31,7 +31,7 @@ def in_record(record: list[str], header: tuple[str, ...]) -> Trouble | None:
         byte = ord(odd[0]) - 0xDC00
         letter = bytes([byte]).decode("cp1252", "replace")
         return Trouble(
-            found=shown(f"byte 0x{byte:02X}, which is {letter!r} in Windows-1252 and not UTF-8"),
+            found=f"byte 0x{byte:02X}, which is {letter!r} in Windows-1252 and not UTF-8",
             allowed=ALLOWED,
             fix=FIX,
             field=header[position] if position < len(header) else "",
