@@ -1,6 +1,7 @@
 """Readers of single JSON values: each returns an exact value, or raises Wrong with all that is wrong with it."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from demonstrations.savings.findings import shown
 Reader = Callable[[object], Any]
 
 LARGEST_EXPONENT = 30
+# A number may stand in quotes, as programs write decimals that must not become binary floats.
+QUOTED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class Problem(NamedTuple):
@@ -64,30 +67,48 @@ def day(value: object) -> date:
         raise wrong(value, "a day written YYYY-MM-DD") from None
 
 
+def _exact(value: object) -> Decimal | None:
+    """The number as it was written, or None for what is no number. A binary float is not what was written."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | Decimal) or (isinstance(value, str) and QUOTED_NUMBER.fullmatch(value)):
+        return Decimal(value)
+    return None
+
+
+def _is_of_usable_size(exact: Decimal) -> bool:
+    return exact.is_finite() and abs(exact.adjusted()) <= LARGEST_EXPONENT
+
+
 def whole(smallest: int) -> Reader:
     allowed = f"a whole number, {smallest} or more"
 
     def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
+        exact = _exact(value)
+        if exact is None:
             raise wrong(value, allowed)
-        if value < smallest or value >= 10**LARGEST_EXPONENT:
+        if not _is_of_usable_size(exact):
             raise wrong(value, allowed, "out_of_range")
-        return value
+        if exact != int(exact):
+            raise wrong(value, allowed)
+        if exact < smallest:
+            raise wrong(value, allowed, "out_of_range")
+        return int(exact)
 
     return read
 
 
 def number(low: int, high: int | None = None, *, over: bool = False, what: str = "a number") -> Reader:
-    """An exact number from `low` (or, with `over`, above it) to `high`. A binary float is not what was written."""
+    """An exact number from `low` (or, with `over`, above it) to `high`."""
     allowed = f"{what} {'over' if over else 'of at least'} {low}" + (
         "" if high is None else f", at most {high}"
     )
 
     def read(value: object) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        exact = _exact(value)
+        if exact is None:
             raise wrong(value, allowed)
-        exact = Decimal(value)
-        within = exact.is_finite() and abs(exact.adjusted()) <= LARGEST_EXPONENT
+        within = _is_of_usable_size(exact)
         if not within or exact < low or (over and exact == low) or (high is not None and exact > high):
             raise wrong(value, allowed, "out_of_range")
         return exact

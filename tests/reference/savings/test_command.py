@@ -187,7 +187,7 @@ def test_help(capsys):
         ({"policy": {"msr_table": []}}, ("policy.json", None, "msr_table", "empty_table")),
         (
             {"policy": {"msr_table": [[5000, 2], [10000, 3]]}},
-            ("policy.json", None, "msr_table", "not_decreasing"),
+            ("policy.json", None, "msr_table", "rising"),
         ),
         ({"policy": {"months": 0}}, ("policy.json", None, "months", "out_of_range")),
         (
