@@ -97,13 +97,13 @@ def make_sides(**people: int) -> tuple[CappedSide, ...]:
     )
 
 
-def make_inputs(*, policy: dict | None = None, facts: dict | None = None) -> Inputs:
+def make_inputs(*, policy: dict | None = None, facts: dict | None = None, people: int = 60_000) -> Inputs:
     dataset = SimpleNamespace(
         content_hash="ab" * 32,
         layout="person_months",
         layout_version=1,
         rows=1_500_000,
-        people=60_000,
+        people=people,
         first_month=date(2011, 7, 1),
         last_month=date(2014, 6, 1),
     )

@@ -7,6 +7,7 @@ from demonstrations.savings.policy import Policy
 from reports.builders import words
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
+from reports.builders.savings.privacy import notes
 from reports.builders.savings.tables import measures
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Kind, shown
@@ -100,7 +101,7 @@ def run(found: Gathered) -> Table:
             ("Person-months in the dataset", Cell(dataset.rows, Kind.COUNT)),
             ("Person-months judged", Cell(found.eligibility.months_in, Kind.COUNT)),
             ("Person-months kept", Cell(found.eligibility.months_eligible, Kind.COUNT)),
-            ("People in the dataset", Cell(dataset.people, Kind.COUNT)),
+            ("People in the dataset", Cell(found.dataset_people, Kind.COUNT)),
             ("Cells before small ones were merged", Cell(found.cells_before, Kind.COUNT)),
             ("Cells", Cell(len(found.cells), Kind.COUNT)),
             ("Policy version", inputs.basis.policy_version),
@@ -109,4 +110,5 @@ def run(found: Gathered) -> Table:
             *((f"Parameter {name}", value) for name, value in sorted(inputs.parameters.items())),
             ("All inputs (SHA-256)", inputs.digest),
         ),
+        notes=notes(found.tells_people_apart),
     )

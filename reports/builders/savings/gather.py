@@ -18,9 +18,11 @@ from demonstrations.savings.policy import Policy, policy_from_text
 from enrollees.selectors.savings import savings_inputs
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.savings.basis import counties_of, window_of
-from reports.builders.savings.privacy import hidden_together
+from reports.builders.savings.privacy import hidden_together, is_small, unless
+from reports.render.numbers import Absent
 
 AGES = {UNDER_65: "1", FROM_65: "2"}
+PREFIXES = {"demonstration": "demo", "comparison": "comp"}  # of a group's sides
 OTHER_RULE = {"cell": "cohort_composite", "cohort_composite": "cell"}
 
 
@@ -60,6 +62,23 @@ class Gathered:
         return hidden_together(
             [{cell.key: getattr(cell.people, side) for cell in self.cells} for side in SIDES]
         )
+
+    @cached_property
+    def tells_people_apart(self) -> bool:
+        """Whether the counts of people in all, with those of each period, give away a group of 1 to 10.
+
+        Of 286 people who were ever eligible, 283 in the baseline: 3 came later (methodology 5.1).
+        """
+        ever = {group: count.people for group, count in self.eligibility.eligible.items()}
+        rest = [self.inputs.dataset.people - sum(ever.values())]  # people who were never eligible
+        for group, prefix in PREFIXES.items():
+            base, perf = self.people(f"{prefix}_base"), self.people(f"{prefix}_perf")
+            rest += [ever[group] - base, ever[group] - perf, base + perf - ever[group]]
+        return any(is_small(people) for people in rest)
+
+    @property
+    def dataset_people(self) -> int | Absent:
+        return unless(self.tells_people_apart, self.inputs.dataset.people)
 
     def side_total(self, side: str, unit: str) -> Fraction:
         return sum((getattr(cell, f"{side}_{unit}") for cell in self.cells), Fraction(0))

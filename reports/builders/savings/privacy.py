@@ -6,7 +6,7 @@ Every column is protected as a list of counts with its total (methodology 5.2).
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from enrollees.disclosure import MARK, TOTAL, TableRefused, protect_counts
+from enrollees.disclosure import MARK, THRESHOLD, TOTAL, TableRefused, protect_counts
 from reports.builders.inputs import CannotBuild
 from reports.render.numbers import Absent, Number
 
@@ -14,6 +14,11 @@ NOTE = (
     "* Not shown: it is about 10 or fewer people, or such a number could be worked out from it. "
     "Zero is always shown."
 )
+
+
+def is_small(people: int) -> bool:
+    """Too few to be shown, or to be left between two counts that are."""
+    return 0 < people < THRESHOLD
 
 
 def hidden_rows(people: Mapping[Hashable, int], *, keep_total: bool = True) -> frozenset:

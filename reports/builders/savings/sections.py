@@ -175,11 +175,11 @@ def comparison(found: Gathered) -> Section:
 
 def data(found: Gathered) -> Section:
     dataset = found.inputs.dataset
+    people = "" if found.tells_people_apart else f" of {shown(dataset.people, Kind.COUNT)} people"
     return Section(
         "Data, run-out and outlier cap",
         (
-            f"The dataset holds {shown(dataset.rows, Kind.COUNT)} person-months of "
-            f"{shown(dataset.people, Kind.COUNT)} people, from {words.month(dataset.first_month)} to "
+            f"The dataset holds {shown(dataset.rows, Kind.COUNT)} person-months{people}, from {words.month(dataset.first_month)} to "
             f"{words.month(dataset.last_month)}. Cost is what Medicare paid under Parts A and B, in the month in "
             "which the service began. Part D is not part of it.",
             f"Payments are taken as they stand in the dataset. No completion factor was applied; the policy record "

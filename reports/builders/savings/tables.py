@@ -41,8 +41,15 @@ def exclusions(found: Gathered) -> Table:
                 *_per_group(lambda group, key=key: _pair(counts[group, key], (group, key) in hidden)),
             )
         )
-        for key in reasons
+        for key in REASONS
     ]
+    kept = _per_group(
+        lambda group: (
+            counts[group, ELIGIBLE].months,
+            unless(found.tells_people_apart, counts[group, ELIGIBLE].people),
+        )
+    )
+    rows.append(Row((labels[ELIGIBLE], *kept)))
     totals = _per_group(
         lambda group: (
             unless((group, TOTAL) in hidden, sum(counts[group, key].months for key in reasons)),
@@ -69,7 +76,7 @@ def exclusions(found: Gathered) -> Table:
         ),
         rows=(*rows, Row(("All person-months of the dataset", *totals), total=True)),
         notes=notes(
-            hidden, "People can have months under several reasons, so people do not add up."
+            hidden or found.tells_people_apart, "People can have months under several reasons, so people do not add up."
         ),
     )  # fmt: skip
 
@@ -404,7 +411,9 @@ def payment(found: Gathered) -> Table:
     )
 
 
-def measures(*, key: str, caption: str, rows: Iterable[tuple[str, Value]]) -> Table:
+def measures(
+    *, key: str, caption: str, rows: Iterable[tuple[str, Value]], notes: tuple[str, ...] = ()
+) -> Table:
     """Unlike values under each other, each with its name."""
     return Table(
         key=key,
@@ -414,4 +423,5 @@ def measures(*, key: str, caption: str, rows: Iterable[tuple[str, Value]]) -> Ta
             Column("value", "Value", description="Its value, in the unit of the row."),
         ),
         rows=tuple(Row((label, value)) for label, value in rows),
+        notes=notes,
     )

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from demonstrations.savings.determination import to_json
+from demonstrations.savings.eligibility import ELIGIBLE, read_exclusions
 from reports.builders.inputs import CannotBuild
 from reports.builders.savings.build import arranged
 from reports.builders.savings.gather import from_sides
@@ -65,6 +66,47 @@ def test_the_worked_example_to_the_cent():
     assert value(tables["payment"], "Limit of the payment") == "$13,089,915.08"
     assert value(tables["payment"], "State's share before quality") == "$4,251,646.18"
     assert value(tables["payment"], "Payment") == "Not yet available"
+
+
+def counted(*, ever: int, dataset: int):
+    """The example with this many people ever eligible in each group, and in the dataset."""
+    reasons = [
+        {"group": group, "reason": ELIGIBLE, "months": 700_000, "people": ever}
+        for group in ("demonstration", "comparison")
+    ]
+    return from_sides(make_inputs(people=dataset), make_sides(), read_exclusions(reasons))
+
+
+BASE, PERF = 16_652, 16_248  # people of the demonstration group in each period of the example
+
+
+@pytest.mark.parametrize(
+    ("ever", "dataset"),
+    [
+        (30_000, 60_003),  # three people of the dataset were never eligible
+        (BASE + 7, 90_000),  # seven came after the baseline
+        (BASE + PERF - 10, 90_000),  # ten were there in both periods
+    ],
+)
+def test_a_small_group_between_two_counts_of_people_is_not_given_away(ever, dataset):
+    found = counted(ever=ever, dataset=dataset)
+    tables = tables_of(found)
+
+    assert (found.people("demo_base"), found.people("demo_perf")) == (BASE, PERF)
+    assert column(tables["exclusions"], "demonstration_people")[-2] == "*"
+    assert column(tables["exclusions"], "comparison_people")[-2] == "*"
+    assert column(tables["exclusions"], "demonstration_months")[-2] == "700,000"
+    assert value(tables["run"], "People in the dataset") == "*"
+    assert "Not shown" in " ".join(tables["run"]["notes"])
+    for count in (ever, dataset):
+        assert f"{count:,}" not in texts(found)
+
+
+def test_counts_of_people_that_lie_far_apart_or_are_equal_are_shown():
+    tables = tables_of(counted(ever=30_000, dataset=60_000))
+
+    assert column(tables["exclusions"], "demonstration_people")[-2] == "30,000"
+    assert value(tables["run"], "People in the dataset") == "60,000"
 
 
 def test_the_report_holds_what_the_savings_command_prints():
