@@ -1,4 +1,4 @@
-"""Price and payment adjustments to Medicare cost, each a switch, by a dated table; then winsorising.
+"""Price and payment adjustments to Medicare cost, each a switch, by a dated table; then winsorizing.
 
 Source: methodology 2.7. All of it is recalled, so no number stands in this file: they are rows of
 `data/payment_adjustments/payment_adjustments.csv`, with dates, sources and whether they are confirmed. A switch whose

@@ -1,4 +1,4 @@
-"""Which covariates a report adjusts for: the primary set, and the recalled one as a labelled replication.
+"""Which covariates a report adjusts for: the primary set, and the recalled one as a labeled replication.
 
 Source: methodology 2.4, 2.8b. Columns are those of the person-month layout; `area_` stands for every column of areas.
 """

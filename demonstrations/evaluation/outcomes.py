@@ -1,4 +1,4 @@
-"""The outcomes of an evaluation report, as data: what is measured, how it is modelled, and which way is good.
+"""The outcomes of an evaluation report, as data: what is measured, how it is modeled, and which way is good.
 
 Source: methodology 2.6 and 2.9. Columns are those of the person-month layout; a column that a file lacks leaves its
 outcomes out. `numerator` and `at_risk` turn person-months into what a regression reads.

@@ -96,3 +96,55 @@ def effective_size(weight: type_of_array) -> float:
     """Kish's effective sample size: (sum w)^2 / sum w^2. Zero for no weight at all."""
     square = float((weight**2).sum())
     return float(weight.sum()) ** 2 / square if square else 0.0
+
+
+PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Of the people of one group: how many, and how scores or weights are spread over them."""
+
+    people: int
+    lowest: float
+    percentiles: dict[int, float]
+    highest: float
+
+
+@dataclass(frozen=True)
+class PeriodSummary:
+    """What a report says of the weights of one period: scores of both groups, weights of the comparison group.
+
+    `heaviest_share` is the share of the weight that the heaviest hundredth of the comparison people carry.
+    """
+
+    demonstration_scores: Spread
+    comparison_scores: Spread
+    comparison_weights: Spread
+    effective_size: float
+    outside_support: int
+    capped: int
+    heaviest_share: float
+
+
+def summarize(score: type_of_array, treated: NDArray[np.bool_], weights: Weights) -> PeriodSummary:
+    """Shapes (n,): one period's people. Weights are those inside the common support (methodology 2.4)."""
+    theirs = weights.weight[~treated]
+    used = np.sort(theirs[theirs > 0])[::-1]
+    heaviest = max(1, len(used) // 100)
+    return PeriodSummary(
+        demonstration_scores=_spread(score[treated]),
+        comparison_scores=_spread(score[~treated]),
+        comparison_weights=_spread(used),
+        effective_size=weights.effective_size,
+        outside_support=weights.outside_support,
+        capped=weights.capped,
+        heaviest_share=float(used[:heaviest].sum() / used.sum()),
+    )
+
+
+def _spread(values: type_of_array) -> Spread:
+    """Percentiles that occur, not interpolated."""
+    found = np.percentile(values, PERCENTILES, method="inverted_cdf")
+    percentiles = {name: float(value) for name, value in zip(PERCENTILES, found, strict=True)}
+    return Spread(len(values), float(values.min()), percentiles, float(values.max()))

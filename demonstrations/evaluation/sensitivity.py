@@ -1,4 +1,4 @@
-"""How much a result hangs on one choice: a county, a state, the weights, the winsorising, the rule of errors.
+"""How much a result hangs on one choice: a county, a state, the weights, the winsorizing, the rule of errors.
 
 Estimates and intervals in percent only. Counts or dollars of nearly the same sample twice would let a reader
 subtract a county, so no result here holds any (methodology 2.8b, section 5).
@@ -62,7 +62,7 @@ class Placebo:
 def variants(
     panels: Mapping[str, Panel], regression: Regression, rules: Rules | None = None
 ) -> tuple[Variant, ...]:
-    """The same model on different preparations of the same people, by label: weights on and off, winsorising on
+    """The same model on different preparations of the same people, by label: weights on and off, winsorizing on
     and off, quarters of the pandemic in and out."""
     return tuple(_variant(label, panel, regression, rules or Rules()) for label, panel in panels.items())
 

@@ -1,6 +1,6 @@
-"""Winsorising: cost above a percentile is set to it, by period, with both groups together.
+"""Winsorizing: cost above a percentile is set to it, by period, with both groups together.
 
-Source: methodology 2.7; that winsorising was done is recalled, pooling the groups is our choice: a percentile of its
+Source: methodology 2.7; that winsorizing was done is recalled, pooling the groups is our choice: a percentile of its
 own for each group would treat equal dollars as unequal. The percentile is the smallest cost that occurs at which the
 person-months, counted up from the cheapest, reach it; nothing is interpolated. A cap shrinks a true effect.
 """

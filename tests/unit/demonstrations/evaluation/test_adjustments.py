@@ -1,4 +1,4 @@
-"""Payment adjustments by the dated table, and winsorising: the tables are what the rules say row by row."""
+"""Payment adjustments by the dated table, and winsorizing: the tables are what the rules say row by row."""
 
 import io
 from datetime import date
