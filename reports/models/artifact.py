@@ -9,7 +9,7 @@ from reports.querysets import ArtifactQuerySet
 class Artifact(models.Model):
     run = models.ForeignKey("reports.ReportRun", on_delete=models.PROTECT, related_name="artifacts")
     position = models.PositiveSmallIntegerField("place in the list")
-    form = models.CharField(max_length=10, help_text="pdf, xlsx, csv, parquet, json or svg")
+    form = models.CharField(max_length=10, help_text="pdf, xlsx, csv, parquet, dta, json or svg")
     name = models.CharField("file name", max_length=200)
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from reports.render import csv, json, parquet, pdf, xlsx
+from reports.render import csv, json, parquet, pdf, stata, xlsx
 from reports.render.document import Document
 
 
@@ -36,6 +36,7 @@ FORMS = (
     ),
     Form("csv", "CSV data", "text/csv", csv.render),
     Form("parquet", "Parquet data", "application/vnd.apache.parquet", parquet.render),
+    Form("dta", "Stata data", "application/x-stata-dta", stata.render),
     Form("json", "JSON data", "application/json", json.render),
 )
 FIGURE_MEDIA_TYPE = "image/svg+xml"

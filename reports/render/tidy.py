@@ -1,4 +1,4 @@
-"""A report's tables as one long list, a value a row: what CSV and Parquet hold."""
+"""A report's tables as one long list, a value a row: what CSV, Parquet and Stata hold."""
 
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields

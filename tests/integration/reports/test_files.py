@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import math
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -11,14 +13,15 @@ from decimal import Decimal
 
 import openpyxl
 import page
+import pandas as pd
 import pikepdf
 import pyarrow.parquet as pq
 import pypdf
 import pytest
 from django.conf import settings
 
-from reports.render import charts, files, pdf
-from reports.render.document import Figure, Section
+from reports.render import charts, files, pdf, stata
+from reports.render.document import Column, Figure, Row, Section, Table
 from tests.factories.document import make_document, make_results
 
 MANY = 40
@@ -93,6 +96,62 @@ def test_the_parquet_holds_the_same_numbers_as_the_csv(built):
             assert record["value"] == Decimal(row["value"])
         else:
             assert (record["value"], record["text"] or "") == (None, row["value"].lstrip("'"))
+
+
+def test_the_stata_file_holds_the_same_numbers_as_the_json(built, document):
+    found = {
+        (row["table"], row["row"], row["column"]): row
+        for row in pd.read_stata(io.BytesIO(built["dta"])).to_dict("records")
+    }
+
+    for table in tables(document):
+        for n, row in enumerate(table["rows"], 1):
+            name = ", ".join(cell["text"] for cell in row["cells"][: table["row_headers"]])
+            for column, cell in list(zip(table["columns"], row["cells"], strict=True))[
+                table["row_headers"] :
+            ]:
+                datum = found.pop((table["key"], n, column["key"]))
+                assert datum["label"] == name
+                assert (datum["unit"], datum["absent"]) == (cell.get("unit", ""), cell.get("absent", ""))
+                carried = cell.get("value")
+                assert datum["exact"] == ((carried or "") if "kind" in cell else cell["text"])
+                if carried is None:
+                    assert math.isnan(datum["value"])
+                else:
+                    assert Decimal(repr(datum["value"])) == Decimal(carried)
+    assert not found
+
+
+def test_the_stata_file_says_what_its_columns_are_and_when_the_report_was_made(built, document):
+    with pd.read_stata(io.BytesIO(built["dta"]), iterator=True) as stata:
+        assert stata.data_label == document["title"]
+        assert stata.time_stamp == "24 Nov 2026 00:00"
+        assert set(stata.variable_labels()) == {
+            "table", "row", "label", "column", "value", "exact", "unit", "absent",
+        }  # fmt: skip
+        assert all(stata.variable_labels().values())
+
+
+def test_a_stata_file_written_at_another_time_has_the_same_bytes(built, monkeypatch):
+    def at_another_time(data, path, **options):
+        write(data, path, **options)
+        written = path.read_bytes()
+        path.write_bytes(re.sub(rb"(<timestamp>\x11).{17}", rb"\g<1>01 Jan 2031 12:34", written))
+
+    write = stata.pyreadstat.write_dta
+    monkeypatch.setattr(stata.pyreadstat, "write_dta", at_another_time)
+
+    assert stata.render(make_document()) == built["dta"]
+
+
+def test_words_and_titles_longer_than_stata_takes_are_no_hindrance(document):
+    long = "é" * 3000
+    words = Table(
+        "words", "Words", (Column("a", "A"), Column("b", "B")), (Row(("Name", long)), Row(("None", "")))
+    )
+    data = stata.render(make_document(title=long, sections=(Section("One", (words,)),), notices=()))
+
+    assert list(pd.read_stata(io.BytesIO(data))["exact"]) == [long, ""]
 
 
 def test_the_workbook_holds_the_same_numbers_as_the_json(built, document):

@@ -197,7 +197,7 @@ def test_a_dataset_of_another_demonstration_is_refused(demonstration):
 def test_a_build_leaves_every_file_with_its_hash(built):
     forms = [artifact.form for artifact in built.artifacts.all()]
 
-    assert forms == ["pdf", "xlsx", "csv", "parquet", "json", "svg", "svg"]
+    assert forms == ["pdf", "xlsx", "csv", "parquet", "dta", "json", "svg", "svg"]
     for artifact in built.artifacts.all():
         assert store.digest(store.path(artifact.sha256)) == artifact.sha256
         assert store.path(artifact.sha256).stat().st_size == artifact.size
@@ -305,4 +305,4 @@ def test_only_a_finished_run_can_be_compared():
 def test_a_run_built_twice_has_one_set_of_files(built):
     work(ReportRun, str(built.pk), build)
 
-    assert built.artifacts.count() == 7
+    assert built.artifacts.count() == 8
