@@ -158,7 +158,7 @@ def test_rerun_compares_every_file(example):
 
     answer = json.loads(out)
     assert answer["same"]
-    assert len(answer["files"]) == 7
+    assert len(answer["files"]) == 8
 
 
 def test_rerun_names_what_differs_and_ends_with_one(example, monkeypatch):
