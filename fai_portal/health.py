@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from fai_portal.access.permissions import PUBLIC
 from fai_portal.access.views import names
+from fai_portal.jobs.bell import HASTE, PATIENCE
 
 
 @require_safe
@@ -41,5 +42,6 @@ def _ask_database() -> None:
 
 
 def _ask_broker() -> None:
-    with current_app.connection_for_write(connect_timeout=1) as broker:
+    # A broker that takes connections and says nothing must not keep the one who asks waiting.
+    with current_app.connection_for_write(transport_options=HASTE, connect_timeout=PATIENCE) as broker:
         broker.ensure_connection(max_retries=0, timeout=1)
