@@ -1,6 +1,6 @@
 from django.urls import path
 
-from demonstrations.views import demonstration, home, library, state, words
+from demonstrations.views import catalog, demonstration, home, library, state, words
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("demonstrations/<slug:slug>", demonstration.Demonstration.as_view(), name="demonstration"),
     path("library", library.Library.as_view(), name="library"),
     path("glossary", words.Glossary.as_view(), name="glossary"),
+    path("data.json", catalog.data_json, name="data-json"),
     path("about", words.About.as_view(), name="about"),
 ]
