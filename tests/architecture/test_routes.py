@@ -15,7 +15,7 @@ SIGN_IN_AND_OUT = {"sign-in", "sign-out"}
 # Everything that may be opened without signing in. A new name here is a decision, not a detail.
 PUBLIC = {
     "about",
-    "data.json",
+    "data-json",
     "demonstration",
     "demonstrations",
     "glossary",
