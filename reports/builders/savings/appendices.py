@@ -13,6 +13,22 @@ from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Kind, shown
 
 DEFAULT_SOURCE = "Default of the portal"
+# What no document that could be read settles: until a record is confirmed, the portal's value is the portal's.
+CHOSEN_BY_THE_PORTAL = frozenset(
+    {
+        "msr_interpolation",
+        "msr_n",
+        "quality_map",
+        "cap_percentile",
+        "cap_pool",
+        "trend_rule",
+        "category_rule",
+        "month_rule",
+        "alignment_test",
+        "full_runout_months",
+        "min_cell_months",
+    }
+)
 
 
 def policy(found: Gathered) -> Table:
@@ -22,7 +38,7 @@ def policy(found: Gathered) -> Table:
     confirmed = "Yes" if record.confirmed else "No"
 
     def row(field: str, label: str, read: Callable[[Policy], Value]) -> Row:
-        is_given = field not in record.defaulted
+        is_given = field not in record.defaulted and not _is_portal_default(record, field)
         return Row(
             (label, read(record), source if is_given else DEFAULT_SOURCE, confirmed if is_given else "No")
         )
@@ -33,11 +49,19 @@ def policy(found: Gathered) -> Table:
         columns=(
             Column("constant", "Constant", description="A constant of the agreement."),
             Column("value", "Value", description="Its value in this report."),
-            Column("source", "Source", description="The document it was read in."),
+            Column(
+                "source", "Source", description="The document that the record cites for it, or the portal."
+            ),
             Column("confirmed", "Confirmed", description="Whether it was checked in the signed agreement."),
         ),
         rows=tuple(row(*constant) for constant in CONSTANTS),
     )
+
+
+def _is_portal_default(record: Policy, field: str) -> bool:
+    """Whether the record, not yet confirmed, only repeats what the portal would take without it."""
+    repeats = getattr(record, field) == getattr(Policy(), field)
+    return not record.confirmed and field in CHOSEN_BY_THE_PORTAL and repeats
 
 
 def _percent(name: str) -> Callable[[Policy], Value]:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -21,7 +22,7 @@ import pytest
 from django.conf import settings
 
 from reports.render import charts, files, pdf, stata
-from reports.render.document import Column, Figure, Row, Section, Table
+from reports.render.document import Column, Figure, Notice, Row, Section, Table
 from tests.factories.document import make_document, make_results
 
 MANY = 40
@@ -51,6 +52,23 @@ def text_of(data: bytes) -> str:
     return " ".join(
         " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(data)).pages).split()
     )
+
+
+def test_what_the_reader_must_know_first_is_on_the_first_page():
+    name = "Washington Health Homes Managed Fee-for-Service Demonstration (HealthPath Washington)"
+    document = replace(
+        make_document(),
+        title=f"Savings Report: {name}",
+        subtitle="Demonstration Year 1, July 2013 to December 2014: preliminary result",
+        facts=make_document().facts[:1] * 8,
+        notices=tuple(
+            Notice(f"Notice {n}", "It is explained in words that fill two lines. " * 3) for n in "123"
+        ),
+    )
+
+    first = pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages[0].extract_text()
+
+    assert [n for n in "123" if f"Notice {n}" in first] == ["1", "2", "3"]
 
 
 def test_every_cell_of_the_json_is_printed_in_the_pdf(built, document):

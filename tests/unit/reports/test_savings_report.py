@@ -260,6 +260,22 @@ def test_the_constants_are_listed_with_their_source():
     assert rows["Minimum savings rate by beneficiaries"][1]["text"].startswith("5,000: 4.50%; 10,000: 3.20%")
 
 
+def source_of_the_cap(found) -> str:
+    rows = tables_of(found)["policy"]["rows"]
+    return next(
+        row["cells"][2]["text"] for row in rows if row["cells"][0]["text"] == "Percentile of the outlier cap"
+    )
+
+
+def test_a_document_is_no_source_for_what_the_portal_chose():
+    """The stored record holds every field; the agreement that it cites does not."""
+    agreement = "Final Demonstration Agreement"
+
+    assert source_of_the_cap(make_gathered(policy={"cap_percentile": 0.99})) == "Default of the portal"
+    assert source_of_the_cap(make_gathered(policy={"cap_percentile": 0.95})) == agreement
+    assert source_of_the_cap(make_gathered(policy={"cap_percentile": 0.99, "confirmed": True})) == agreement
+
+
 def test_a_policy_without_its_table_of_rates_cannot_be_used():
     policy = {"share_rate": 0.5}
     inputs = make_inputs()
