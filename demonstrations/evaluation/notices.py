@@ -4,12 +4,8 @@ from dataclasses import dataclass
 
 SENTENCES = {
     "collinear": "{detail} repeats what other covariates say and was left out.",
-    "few_treated": (
-        "{detail} demonstration counties are too few for an interval; the p-value comes from the wild bootstrap."
-    ),
-    "few_comparison": (
-        "{detail} comparison counties are too few for an interval; the p-value comes from the wild bootstrap."
-    ),
+    "few_treated": "The demonstration group has {detail} of the six counties that an interval needs.",
+    "few_comparison": "The comparison group has {detail} of the six counties that an interval needs.",
     "one_treated_cluster": "The demonstration group is one county, so no standard error can be believed.",
     "one_comparison_cluster": "The comparison group is one county, so no standard error can be believed.",
     "held_by_one_cluster": "{detail} rests on one county, so its coefficient has no cr3 error.",

@@ -125,12 +125,33 @@ def test_perfect_separation_is_refused_by_name(data):
     assert caught.value.rule in {"separated", "not_converged"}
 
 
+@pytest.mark.parametrize("family", [name for name in made_up.OUTCOMES if name != "gaussian"])
+@pytest.mark.parametrize("people", [2, 30])
+def test_a_level_whose_outcome_is_certain_is_refused_by_name(data, family, people):
+    """Its coefficient is infinite, though a solver may stop early and print a number."""
+    kind = np.where(np.arange(1500) < people, "z", data["kind"])
+    certain = np.where(kind == "z", family == "binomial", data[family])
+    with pytest.raises(NotEstimable) as caught:
+        run({**data, "kind": kind, family: certain}, family=family)
+    assert caught.value.rule == "separated"
+
+
 def test_one_treated_county_has_no_cr3_error(data):
     one = {**data, "county": np.where(data["demo"] == 1, 0, data["county"])}
     assert "one_treated_cluster" in run(one)["warnings"]
     with pytest.raises(NotEstimable) as caught:
         run(one, small_sample="cr3")
     assert caught.value.rule == "cluster_holds_coefficient"
+
+
+def test_a_covariate_of_one_county_has_no_cr3_error_and_the_effect_has(data):
+    answer = run(
+        {**data, "only": (data["county"] == 15).astype(int)}, covariates=["x1", "only"], small_sample="cr3"
+    )
+    assert answer["coefficients"]["only"]["se"] is None
+    assert "held_by_one_cluster:only" in answer["warnings"]
+    without = run(data, covariates=["x1"], small_sample="cr3")
+    assert answer["cumulative"]["att_se"] == pytest.approx(without["cumulative"]["att_se"], rel=0.2)
 
 
 def test_weights_that_sum_to_nothing_are_refused(data):
@@ -148,6 +169,8 @@ def test_weights_that_sum_to_nothing_are_refused(data):
         ({"levels": [0]}, "levels"),
         ({"bootstrap": -1}, "bootstrap"),
         ({"colour": 1}, "Unknown field 'colour'"),
+        ({"covariates": ["post"]}, "covariates holds 'post', a coefficient's name"),
+        ({"covariates": ["x1", "x1"]}, "covariates holds 'x1' more than once"),
     ],
 )
 def test_a_bad_specification_is_refused_in_words(change, words):
