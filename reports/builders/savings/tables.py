@@ -177,7 +177,10 @@ def caps(found: Gathered) -> Table:
         columns=CAP_COLUMNS,
         rows=(*rows, Row(("Both", "All categories", Absent.NOT_APPLICABLE, *totals), total=True)),
         row_headers=2,
-        notes=notes(any(hidden.values())),
+        notes=notes(
+            any(hidden.values()),
+            "The last row adds up the rows above: who is above the cap in both periods counts in each.",
+        ),
     )  # fmt: skip
 
 

@@ -123,6 +123,12 @@ def test_the_report_holds_what_the_savings_command_prints():
     assert carried[-1][keys.index("savings_percent")] == printed["totals"]["savings_percent"]
 
 
+def test_people_above_the_cap_in_both_periods_are_said_to_count_twice():
+    table = tables_of(make_gathered())["caps"]
+
+    assert "above the cap in both periods counts in each" in " ".join(table["notes"])
+
+
 def test_exclusions_tie():
     table = tables_of(make_gathered())["exclusions"]
 
