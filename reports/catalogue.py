@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.builders import savings
+from reports.builders import evaluation, savings
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
 from reports.builders.steps import Steps
@@ -48,6 +48,20 @@ CATALOGUE: dict[str, Kind] = {
             offers=savings.offers,
             basis=savings.basis,
             build=savings.build,
+        ),
+        Kind(
+            key="evaluation",
+            title="Evaluation report",
+            summary=(
+                "Whether a demonstration changed cost and the use of services, compared with weighted people in other "
+                "areas, before and after its start."
+            ),
+            method_page="docs/methods/evaluation.md",
+            models=("capitated", "managed_ffs"),
+            parameters=evaluation.PARAMETERS,
+            offers=evaluation.offers,
+            basis=evaluation.basis,
+            build=evaluation.build,
         ),
     )
 }

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 
 from demonstrations.models import Demonstration
+from demonstrations.selectors import area
 from enrollees.selectors import dataset as enrollees
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
@@ -16,7 +17,7 @@ from fai_portal.documents import store
 from fai_portal.jobs.models import Status
 from reports.models import Artifact, ReportRun, RunStep, StepStatus
 from reports.querysets import ArtifactQuerySet, ReportRunQuerySet
-from states.models import PolicyRecord
+from states.models import PolicyRecord, Terms
 
 
 def runs(user: type_of_user) -> ReportRunQuerySet:
@@ -129,3 +130,14 @@ def policy_records(demonstration: Demonstration) -> list[PolicyRecord]:
     found = PolicyRecord.objects.filter(agreement_id=demonstration.established_by_id)
     newest = found.order_by("period_start", "-version").distinct("period_start")
     return list(newest.select_related("agreement", "source"))
+
+
+def demonstration_years(demonstration: Demonstration) -> tuple[area.Year, ...]:
+    """The demonstration years whose dates are known, in order."""
+    return area.demonstration_years(demonstration)
+
+
+def age_limits(demonstration: Demonstration) -> tuple[int | None, int | None]:
+    """The lowest and the highest age of the latest terms; None where they name none."""
+    terms = Terms.objects.filter(agreement_id=demonstration.established_by_id).governing(date.max).first()
+    return (terms.age_min, terms.age_max) if terms else (None, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 
 class BadParameters(ValueError):
@@ -50,7 +51,34 @@ class Whole:
         return str(int(text))
 
 
-Parameter = Choice | Whole
+@dataclass(frozen=True)
+class Percent:
+    """A percent with at most four decimals, or nothing at all."""
+
+    name: str
+    label: str
+    help: str
+    least: Decimal = Decimal(-100)
+    most: Decimal = Decimal(1000)
+    default: str = ""
+
+    def clean(self, text: str) -> str:
+        if not text.strip():
+            return ""
+        problem = (
+            f"{self.label} is {text!r}; allowed: a percent from {self.least} to {self.most} with at most four "
+            "decimals, such as -6, or nothing."
+        )
+        try:
+            value = Decimal(text.strip())
+        except InvalidOperation:
+            raise ValueError(problem) from None
+        if not value.is_finite() or not self.least <= value <= self.most or value != round(value, 4):
+            raise ValueError(problem)
+        return f"{value.normalize():f}"
+
+
+Parameter = Choice | Whole | Percent
 
 
 def canonical(parameters: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     RATE = "rate"
+    NUMBER = "number"
+    P_VALUE = "p_value"
 
     @property
     def unit(self) -> str:
@@ -46,10 +48,12 @@ UNITS = {
     Kind.COUNT: "count",
     Kind.PERCENT: "percent",
     Kind.RATE: "ratio",
+    Kind.NUMBER: "number",
+    Kind.P_VALUE: "probability",
 }
 MARKS = {Absent.HIDDEN: "*", Absent.UNAVAILABLE: "Not yet available", Absent.NOT_APPLICABLE: "—"}
-PLACES_CARRIED = {Kind.MONEY: 2, Kind.PERCENT: 8, Kind.RATE: 8}
-PLACES_SHOWN = {Kind.MONEY: 2, Kind.PERCENT: 2, Kind.RATE: 4}
+PLACES_CARRIED = {Kind.MONEY: 2, Kind.PERCENT: 8, Kind.RATE: 8, Kind.NUMBER: 8, Kind.P_VALUE: 8}
+PLACES_SHOWN = {Kind.MONEY: 2, Kind.PERCENT: 2, Kind.RATE: 4, Kind.NUMBER: 2, Kind.P_VALUE: 3}
 MINUS = "−"  # a real minus sign, which a screen reader says; data files use the hyphen
 
 
@@ -63,6 +67,8 @@ def carried(value: Number, kind: Kind) -> Decimal:
 def shown(value: Number, kind: Kind) -> str:
     """The value as people read it: `$1,613.81`, `−3.90%`, `14,891`, `1.0618`."""
     number = count(value) if kind is Kind.COUNT else half_up(value, PLACES_SHOWN[kind])
+    if kind is Kind.P_VALUE and number == 0:
+        return f"<{Decimal(1).scaleb(-PLACES_SHOWN[kind])}"  # a p-value is never zero
     sign = MINUS if number < 0 else ""
     digits = f"{abs(number):,f}"
     match kind:

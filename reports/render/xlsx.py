@@ -16,6 +16,8 @@ NUMBER_FORMATS = {
     Kind.COUNT: "#,##0;\u2212#,##0",
     Kind.PERCENT: '#,##0.00"%";\u2212#,##0.00"%"',
     Kind.RATE: "#,##0.0000;\u2212#,##0.0000",
+    Kind.NUMBER: "#,##0.00;\u2212#,##0.00",
+    Kind.P_VALUE: "0.000",
 }
 OPTIONS = {
     "in_memory": True,

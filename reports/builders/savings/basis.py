@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from demonstrations.savings.periods import Window
-from enrollees.selectors.area import Area, CountySpan, area_of
+from enrollees.selectors.area import Area, area_of
 from fai_portal.common.periods import Period, add_months
 from reports import selectors
 from reports.builders import words
+from reports.builders.area import counties
 from reports.builders.inputs import Basis, CannotBuild, Inputs
 from reports.builders.parameters import Parameter, Whole
 
@@ -63,7 +64,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "model": demonstration.get_model_display(),
             "year": year,
             "launch": _launch(area, records).isoformat(),
-            "counties": _counties(area),
+            "counties": counties(area),
             "performance": [record.period_start.isoformat(), record.period_end.isoformat()],
             "entry_points": [each.period_start.isoformat() for each in records],
             "policy_source": _source(record),
@@ -87,24 +88,6 @@ def _source(record: "PolicyRecord") -> str:
     """The agreement and, where another document is the source, that too."""
     cited = f"; {record.source}" if record.source and record.source.is_citation else ""
     return f"{record.agreement.title}{cited}"
-
-
-def _counties(area: Area) -> list[list[str | None]] | None:
-    """The counties with their dates, or None where the record does not know them."""
-    if area.counties is None:
-        return None
-    return [
-        [span.fips, span.start.isoformat(), span.end.isoformat() if span.end else None]
-        for span in area.counties
-    ]
-
-
-def counties_of(inputs: Inputs) -> tuple[CountySpan, ...]:
-    """The counties as they were copied; none where they were not known, and then the data's group stands."""
-    return tuple(
-        CountySpan(fips, date.fromisoformat(start), date.fromisoformat(end) if end else None)
-        for fips, start, end in inputs.basis.facts["counties"] or ()
-    )
 
 
 def window_of(inputs: Inputs) -> Window:

@@ -16,9 +16,10 @@ from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import CappedSide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
 from enrollees.selectors.savings import savings_inputs
+from reports.builders.area import counties_of
 from reports.builders.inputs import CannotBuild, Inputs, Progress
-from reports.builders.savings.basis import counties_of, window_of
-from reports.builders.savings.privacy import hidden_together, is_small, unless
+from reports.builders.privacy import hidden_together, is_small, unless
+from reports.builders.savings.basis import window_of
 from reports.render.numbers import Absent
 
 AGES = {UNDER_65: "1", FROM_65: "2"}

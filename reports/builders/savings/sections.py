@@ -3,8 +3,8 @@
 from demonstrations.savings.cells import SIDES
 from demonstrations.savings.determination import MET, MSR_UNDEFINED
 from reports.builders import words
+from reports.builders.area import counties_of
 from reports.builders.savings import appendices, figures, names, tables
-from reports.builders.savings.basis import counties_of
 from reports.builders.savings.gather import Gathered
 from reports.render.document import Bullets, Notice, Section
 from reports.render.numbers import Kind, shown

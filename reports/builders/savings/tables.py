@@ -10,9 +10,9 @@ from demonstrations.savings.plan import CappedSide
 from demonstrations.savings.target import CellSavings
 from enrollees.disclosure import TOTAL
 from reports.builders.inputs import CannotBuild
+from reports.builders.privacy import hidden_rows, notes, unless
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
-from reports.builders.savings.privacy import hidden_rows, notes, unless
 from reports.render.document import Cell as Shown
 from reports.render.document import Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind

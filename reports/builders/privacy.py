@@ -1,4 +1,4 @@
-"""Which rows of the savings tables may not be shown, so that no group of 1 to 10 people can be seen or worked out.
+"""Which rows of a table may not be shown, so that no group of 1 to 10 people can be seen or worked out.
 
 Counts of people decide; whatever was computed from hidden people (months, dollars, rates) is hidden with them.
 Every column is protected as a list of counts with its total (methodology 5.2).

@@ -1,0 +1,464 @@
+"""From a dataset to what an evaluation is made of: who is eligible, and sums by person and period.
+
+One row a person, start cohort and period, without identifiers: `person` only tells rows of one person apart. Sums
+are exact (whole cents and counts) until they leave the engine, so that the same dataset gives the same numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+from ibis import _
+from ibis.expr.types import Table, Value
+
+from demonstrations.evaluation.adjustments import Rate, adjusted, chosen, rates_table
+from demonstrations.evaluation.covariates import CovariateSet
+from demonstrations.evaluation.entry import fixed_at_entry
+from demonstrations.evaluation.families import NotEstimable
+from demonstrations.evaluation.outcomes import MEDICARE, Outcome, at_risk, available, in_plan, numerator
+from demonstrations.evaluation.stacking import stack, start_cohorts
+from demonstrations.evaluation.winsorizing import cut_points, winsorized
+from enrollees.datasets import store, tables
+from enrollees.models import Dataset
+from enrollees.selectors.area import CountySpan
+
+FULL_BENEFIT_CODES = ("02", "04", "08")
+ELIGIBLE = "eligible"
+NOT_KNOWN = "covariate_unknown"
+DEMONSTRATION, COMPARISON = "demonstration", "comparison"
+AGE_BANDS = ((45, "21-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
+OLDEST = "85+"
+CENTS = 100
+SUMS = ("weight", "total", "square", "zero")
+FEE_FOR_SERVICE = replace(
+    MEDICARE,
+    key="ffs_cost",
+    label="Medicare Part A and Part B cost in fee-for-service months",
+    column="ffs_cost",
+    note="Months in a plan are left out.",
+)
+PLAN_MONTHS = ("mmp", "ma", "ffs")
+
+
+@dataclass(frozen=True)
+class EvaluationPlan:
+    """What is asked of a dataset.
+
+    counties: of the demonstration with their dates, None where the record does not know them; then every county of
+    the demonstration group starts with the `launch`. years: first days of the demonstration years; end: the first
+    day after the last one. ages: lowest and highest, None for no limit. rates: rows of the payment adjustments and
+    `switches` those that are on. quarters_of: keys of the outcomes that are also summed by quarter. without:
+    half-open months left out, such as those of the pandemic.
+    """
+
+    model: str
+    launch: date
+    years: tuple[date, ...]
+    end: date
+    counties: Sequence[CountySpan] | None
+    covariates: CovariateSet
+    outcomes: tuple[str, ...]
+    quarters_of: tuple[str, ...] = ()
+    baseline_months: int = 24
+    ages: tuple[int | None, int | None] = (21, None)
+    rates: tuple[Rate, ...] = ()
+    switches: tuple[str, ...] = ()
+    percentile: Decimal | None = Decimal("0.99")
+    without: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of one measure by row, each (n,): what was at risk, the measure, its square, and what was at risk with none."""
+
+    weight: np.ndarray
+    total: np.ndarray
+    square: np.ndarray
+    zero: np.ndarray
+
+
+@dataclass(frozen=True)
+class PersonPeriods:
+    """Arrays (n,). `person` numbers people; `columns` are the covariates, fixed before treatment, texts as text."""
+
+    person: np.ndarray
+    demo: np.ndarray
+    cohort: np.ndarray
+    period: np.ndarray
+    county: np.ndarray
+    state: np.ndarray
+    months: np.ndarray
+    columns: Mapping[str, np.ndarray]
+    sums: Mapping[str, Sums]
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class Quarters:
+    """Arrays (q,): the place of the person-period, the quarter counted from the cohort's start, and the sums."""
+
+    place: np.ndarray
+    quarter: np.ndarray
+    sums: Mapping[str, Sums]
+
+
+@dataclass(frozen=True)
+class EvaluationData:
+    """outcomes: those the dataset can show. flow: people and months by group, period and reason. plan_months: months
+    and dollars by group, period and how Medicare paid. enrollment: people by month, demonstration area only.
+    cuts: the winsorizing point in dollars by cohort and period."""
+
+    rows: PersonPeriods
+    quarters: Quarters
+    outcomes: tuple[Outcome, ...]
+    cohorts: tuple[date, ...]
+    first_month: date
+    end: date
+    flow: tuple[dict[str, Any], ...]
+    plan_months: tuple[dict[str, Any], ...]
+    enrollment: tuple[dict[str, Any], ...]
+    cuts: tuple[dict[str, Any], ...]
+    unpriced: Mapping[str, int] = field(default_factory=dict)
+
+
+def evaluation_data(dataset: Dataset, plan: EvaluationPlan) -> EvaluationData:
+    """Judge, stack by start cohort, fix covariates before treatment, and add up.
+
+    Raises NotEstimable where the data do not allow it, BadRates for an adjustment without its numbers.
+    """
+    with tables.open_files(store.paths(dataset)) as opened:
+        return _Reading(opened, plan).data()
+
+
+class _Reading:
+    """The steps on one opened dataset. Tables that several steps read are kept."""
+
+    def __init__(self, opened: tables.Opened, plan: EvaluationPlan) -> None:
+        self.opened, self.plan = opened, plan
+        raw = opened.person_months
+        self.covariates = plan.covariates.available(raw.columns)
+        known = available((*raw.columns, FEE_FOR_SERVICE.column))
+        catalogue = (*known[:1], FEE_FOR_SERVICE, *known[1:]) if known[:1] == (MEDICARE,) else known
+        self.outcomes = tuple(one for one in catalogue if one.key in plan.outcomes)
+        self.has_capitation = "medicare_capitation" in raw.columns
+
+    def data(self) -> EvaluationData:
+        plan, raw = self.plan, self.opened.person_months
+        judged = self.opened.keep(self._judged(raw))
+        starts = self._starts(judged)
+        cohorts = tuple(sorted({day.replace(day=1) for day in starts.values()}))
+        last = self.opened.rows(judged.agg(last=_.month.max()))[0]["last"]
+        end = min(plan.end, _next_month(last))
+        stacked = self.opened.keep(
+            stack(
+                self._with_entry_county(judged),
+                starts,
+                cohorts,
+                end=end,
+                years=plan.years,
+                baseline_months=plan.baseline_months,
+            )
+        )
+        flow = self.opened.rows(_flow(stacked))
+        fixed = fixed_at_entry(stacked.filter(_.reason == ELIGIBLE), self.covariates)
+        fixed = self.opened.keep(
+            fixed.filter(ibis.and_(*(fixed[name].notnull() for name in self.covariates)))
+        )
+        measured, cuts = self._measured(fixed)
+        rows = self.opened.keep(self._rows(measured))
+        quarters = self._quarters(measured, rows)
+        first = self.opened.rows(stacked.agg(first=_.month.min()))[0]["first"]
+        return EvaluationData(
+            rows=self._person_periods(rows),
+            quarters=quarters,
+            outcomes=self.outcomes,
+            cohorts=cohorts,
+            first_month=first,
+            end=end,
+            flow=tuple(flow),
+            plan_months=tuple(self.opened.rows(self._plan_months(measured))),
+            enrollment=tuple(self.opened.rows(_enrollment(stacked, plan.launch))),
+            cuts=cuts,
+        )
+
+    def _judged(self, raw: Table) -> Table:
+        """Every person-month with the first rule that it fails, its cost, and what it needs later."""
+        t = raw.mutate(is_in_plan=in_plan(raw), cost=numerator(raw, MEDICARE))
+        deaths = (
+            t.filter(_optional(t, "died").fill_null(0) == 1).group_by("person_id").agg(died_in=_.month.min())
+        )
+        groups = t.group_by("person_id").agg(groups=_.group.nunique())
+        t = t.left_join(deaths, "person_id").drop("person_id_right")
+        t = t.inner_join(groups, "person_id")
+        reason = ibis.cases(
+            *((~passes.fill_null(False), name) for name, passes in self._rules(t).items()), else_=ELIGIBLE
+        )
+        return t.mutate(reason=reason).drop("died_in", "groups")
+
+    def _rules(self, t: Table) -> dict[str, Any]:
+        """What a person-month must pass, by the name of who fails it, in order. What is not known excludes nobody."""
+        plan = self.plan
+        lowest, highest = plan.ages
+        rules: dict[str, Any] = {
+            "full_benefit_dual": t.dual_status.isin(FULL_BENEFIT_CODES),
+            "parts_a_and_b": (t.part_a == 1) & (t.part_b == 1),
+            "area": (t.group == COMPARISON) | self._in_area(t),
+            "moved": t.groups == 1,
+            "alive": t.died_in.isnull() | (t.month <= t.died_in),
+        }
+        if "age" in t.columns and lowest is not None:
+            rules["too_young"] = t.age.isnull() | (t.age >= lowest)
+        if "age" in t.columns and highest is not None:
+            rules["too_old"] = t.age.isnull() | (t.age <= highest)
+        rules["pace"] = _optional(t, "pace").fill_null(0) == 0
+        if plan.model == "managed_ffs" or not self.has_capitation:
+            rules["plan"] = ~t.is_in_plan
+        if plan.model == "managed_ffs":
+            rules["aligned"] = _optional(t, "aligned_other").fill_null(0) == 0
+            rules["clinical_rule"] = _optional(t, "meets_clinical_rule").fill_null(1) == 1
+        rules["medicare_primary"] = _optional(t, "secondary_payer").fill_null(0) == 0
+        if plan.without:
+            rules["pandemic"] = (t.month < ibis.date(plan.without[0])) | (
+                t.month >= ibis.date(plan.without[1])
+            )
+        return rules
+
+    def _in_area(self, t: Table) -> Any:
+        spans = self.plan.counties
+        if not spans:
+            return t.group == DEMONSTRATION
+        within = [
+            (t.county_fips == span.fips)
+            & ((t.month < ibis.date(span.end)) if span.end else ibis.literal(True))
+            for span in spans
+        ]
+        return ibis.or_(*within)
+
+    def _starts(self, judged: Table) -> dict[str, date]:
+        """The first day of each demonstration county that the data hold, and of people who are nowhere eligible."""
+        eligible = judged.filter((_.reason == ELIGIBLE) & (_.group == DEMONSTRATION))
+        counties = sorted(
+            row["county_fips"] for row in self.opened.rows(eligible.select("county_fips").distinct())
+        )
+        if not counties:
+            raise NotEstimable(
+                "no_demonstration", "Nobody of the demonstration group is eligible in any month."
+            )
+        if self.plan.counties:
+            found = {span.fips: span.start for span in reversed(self.plan.counties) if span.fips in counties}
+        else:
+            found = dict.fromkeys(counties, self.plan.launch)
+        start_cohorts(found, counties)
+        return found | {DEMONSTRATION: min(found.values())}
+
+    def _with_entry_county(self, judged: Table) -> Table:
+        """Each person in the county of the first eligible month, so that a move changes neither cluster nor cohort."""
+        first = judged.filter(_.reason == ELIGIBLE).group_by("person_id").agg(
+            entry_county=_.county_fips.argmin(_.month), entry_state=_.state.argmin(_.month)
+        )  # fmt: skip
+        joined = judged.left_join(first, "person_id").drop("person_id_right")
+        return joined.mutate(
+            county_fips=ibis.coalesce(joined.entry_county, joined.group),
+            state=ibis.coalesce(joined.entry_state, joined.state),
+            own_state=joined.state,
+            own_county=joined.county_fips,
+        ).drop("entry_county", "entry_state")
+
+    def _measured(self, fixed: Table) -> tuple[Table, tuple[dict[str, Any], ...]]:
+        """Cost adjusted and winsorized, beside it as it was; and the points of winsorizing."""
+        plan = self.plan
+        t = fixed.mutate(cost_as_paid=_.cost)
+        if plan.switches:
+            rates = self.opened.table(rates_table(chosen(plan.rates, plan.switches)))
+            homes = t.mutate(
+                county_fips=_.own_county, state=_.own_state, entry_county=_.county_fips, entry_state=_.state
+            )
+            t = adjusted(homes, rates, plan.switches).drop("missing_rates")
+            t = t.mutate(county_fips=_.entry_county, state=_.entry_state).drop("entry_county", "entry_state")
+        t = t.mutate(cost_uncut=_.cost)
+        cuts: tuple[dict[str, Any], ...] = ()
+        if plan.percentile is not None:
+            by = ("cohort", "period")
+            points = self.opened.keep(cut_points(t, by=by, percentile=plan.percentile))
+            cuts = tuple(self.opened.rows(points.order_by(*by)))
+            t = winsorized(t, points, by=by).drop("was_cut")
+        ffs = ~_.is_in_plan
+        t = t.mutate(ffs_cost=ibis.ifelse(ffs, _.cost, None))
+        return self.opened.keep(t), cuts
+
+    def _measures(self, t: Table, keys: Sequence[str]) -> dict[str, tuple[Value, Value, bool]]:
+        """What is added up: the measure, what is at risk, and whether each unit at risk counts 0 or 1."""
+        found: dict[str, tuple[Value, Value, bool]] = {}
+        for outcome in self.outcomes:
+            if outcome.key in keys:
+                read = replace(outcome, column="cost") if outcome is MEDICARE else outcome
+                found[outcome.key] = (
+                    _whole(numerator(t, read), outcome),
+                    at_risk(t, outcome),
+                    bool(outcome.out_of),
+                )
+        if MEDICARE.key in found and keys is self.plan.outcomes:
+            for name in ("cost_uncut", "cost_as_paid"):
+                found[name] = (_whole(t[name], MEDICARE), ibis.literal(1, "int64"), False)
+        return found
+
+    def _sums(self, t: Table, keys: Sequence[str]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name, (value, risk, is_share) in self._measures(t, keys).items():
+            known = value.notnull()
+            square = value if is_share else value * value
+            zero = risk - value if is_share else (value == 0).cast("int64")
+            parts = (ibis.ifelse(known, risk, 0), value, square, zero)
+            found |= {
+                f"{name}__{part}": each.sum().cast("float64") for part, each in zip(SUMS, parts, strict=True)
+            }
+        return found
+
+    def _rows(self, t: Table) -> Table:
+        keys = ("group", "cohort", "period", "county_fips", "state", "person_id", *self.covariates)
+        rows = t.group_by(*keys).agg(months=_.count(), **self._sums(t, self.plan.outcomes))
+        order = [rows[name] for name in ("group", "cohort", "period", "county_fips", "person_id")]
+        return rows.mutate(
+            person=ibis.dense_rank().over(ibis.window(order_by=rows.person_id)),
+            place=ibis.row_number().over(ibis.window(order_by=order)),
+        )
+
+    def _quarters(self, t: Table, rows: Table) -> Quarters:
+        sums = self._sums(t, self.plan.quarters_of)
+        if not sums:
+            nothing = np.zeros(0, dtype=np.int64)
+            return Quarters(nothing, nothing, {})
+        by_quarter = t.group_by("cohort", "period", "person_id", "quarter").agg(**sums)
+        places = rows.select("cohort", "period", "person_id", "place")
+        joined = by_quarter.inner_join(places, ["cohort", "period", "person_id"]).order_by("place", "quarter")
+        data = self.opened.backend.to_pyarrow(joined.select("place", "quarter", *sums))
+        return Quarters(
+            place=_integers(data, "place"), quarter=_integers(data, "quarter"),
+            sums=self._read_sums(data, self.plan.quarters_of),
+        )  # fmt: skip
+
+    def _person_periods(self, rows: Table) -> PersonPeriods:
+        data = self.opened.backend.to_pyarrow(rows.order_by("place").drop("person_id"))
+        columns = {name: _plain(data, name) for name in self.covariates}
+        if "age" in columns:
+            columns["age_band"] = age_bands(columns["age"])
+        return PersonPeriods(
+            person=_integers(data, "person"),
+            demo=_plain(data, "group") == DEMONSTRATION,
+            cohort=_plain(data, "cohort"),
+            period=_integers(data, "period"),
+            county=_plain(data, "county_fips"),
+            state=_plain(data, "state"),
+            months=_integers(data, "months"),
+            columns=columns,
+            sums=self._read_sums(data, self.plan.outcomes),
+        )
+
+    def _read_sums(self, data: pa.Table, keys: Sequence[str]) -> dict[str, Sums]:
+        names = dict.fromkeys(name.rsplit("__", 1)[0] for name in data.column_names if "__" in name)
+        dollars = {one.key for one in self.outcomes if one.kind == "dollars"} | {"cost_uncut", "cost_as_paid"}
+        found = {}
+        for name in names:
+            unit = CENTS if name in dollars else 1
+            weight, total, square, zero = (_floats(data, f"{name}__{part}") for part in SUMS)
+            found[name] = Sums(weight, total / unit, square / unit**2, zero)
+        return found
+
+    def _plan_months(self, t: Table) -> Table:
+        """How Medicare paid for eligible months, and for how many the use of services is known."""
+        kind = ibis.cases((t.is_in_plan & _is_enrolled(t), "mmp"), (t.is_in_plan, "ma"), else_="ffs")
+        known = t.inpatient.notnull() if "inpatient" in t.columns else ibis.literal(False)
+        paid = _whole(t.cost_as_paid, MEDICARE)
+        marked = t.select(
+            "person_id", "group", "period", "month", kind=kind, known=known.cast("int64"), paid=paid
+        )
+        once = marked.distinct()  # a comparison month stands in the window of every start cohort
+        return (
+            once.group_by("group", "period", "kind")
+            .agg(
+                months=_.count(),
+                people=_.person_id.nunique(),
+                known=_.known.sum().cast("int64"),
+                cents=_.paid.sum().cast("decimal(38, 0)"),
+            )
+            .order_by("group", "period", "kind")
+        )
+
+
+def age_bands(ages: np.ndarray) -> np.ndarray:
+    """The band of each age (n,)."""
+    limits = np.array([limit for limit, _name in AGE_BANDS])
+    names = np.array([*(name for _limit, name in AGE_BANDS), OLDEST])
+    return names[np.searchsorted(limits, ages, side="right")]
+
+
+def _flow(stacked: Table) -> Table:
+    """People by group, period and reason: who has an eligible month is eligible, the others count under the reason
+    of their first month. A person is in one row of a period, so the rows add up."""
+    by_person = stacked.group_by("group", "period", "person_id").agg(
+        eligible=(_.reason == ELIGIBLE).cast("int8").max(),
+        first=_.reason.argmin(_.month),
+        months=(_.reason == ELIGIBLE).cast("int64").sum(),
+    )
+    named = by_person.mutate(reason=ibis.ifelse(_.eligible == 1, ELIGIBLE, _.first))
+    return (
+        named.group_by("group", "period", "reason")
+        .agg(people=_.count(), months=_.months.sum().cast("int64"))
+        .order_by("group", "period", "reason")
+    )
+
+
+def _enrollment(stacked: Table, launch: date) -> Table:
+    """Eligible, enrolled and engaged people of the demonstration group by month from the launch on."""
+    t = stacked.filter(
+        (_.group == DEMONSTRATION) & (_.reason == ELIGIBLE) & (_.month >= ibis.date(launch.replace(day=1)))
+    )
+    flags = {name: _optional(t, name).fill_null(0).cast("int64") for name in ("enrolled", "engaged")}
+    return (
+        t.group_by("month")
+        .agg(eligible=_.count(), **{name: flag.sum().cast("int64") for name, flag in flags.items()})
+        .order_by("month")
+    )
+
+
+def _is_enrolled(t: Table) -> Any:
+    return _optional(t, "enrolled").fill_null(0) == 1
+
+
+def _whole(value: Value, outcome: Outcome) -> Value:
+    """Dollars as whole cents, so that sums are exact; counts as they are."""
+    if outcome.kind == "dollars":
+        return (value.cast("decimal(18, 2)") * CENTS).cast("int64")
+    return value.cast("int64")
+
+
+def _optional(t: Table, name: str) -> Any:
+    return t[name].cast("int8") if name in t.columns else ibis.null("int8")
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _plain(data: pa.Table, name: str) -> np.ndarray:
+    values = data.column(name)
+    if pa.types.is_date(values.type):
+        return np.array([day.isoformat() for day in values.to_pylist()])
+    found = values.to_numpy(zero_copy_only=False)
+    return found.astype(str) if found.dtype == object else found.astype(float)
+
+
+def _integers(data: pa.Table, name: str) -> np.ndarray:
+    return data.column(name).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _floats(data: pa.Table, name: str) -> np.ndarray:
+    """Sums; nothing at all is zero."""
+    return np.nan_to_num(data.column(name).to_numpy(zero_copy_only=False).astype(float), nan=0.0)

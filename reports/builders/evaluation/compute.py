@@ -1,0 +1,262 @@
+"""From weighted rows to effects: every regression of the report."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from demonstrations.evaluation.analysis import Analysis, Regression, analyze
+from demonstrations.evaluation.families import NotEstimable
+from demonstrations.evaluation.inference import Conclusion, Rules, Tally, tally
+from demonstrations.evaluation.outcomes import MEDICARE, Outcome
+from demonstrations.evaluation.panel import Panel
+from demonstrations.evaluation.pretrends import EventStudy, PreTrends, event_study, pretrends
+from demonstrations.evaluation.sensitivity import (
+    Placebo,
+    Variant,
+    error_rules,
+    leave_one_county_out,
+    placebo_by_state,
+    variants,
+)
+from demonstrations.evaluation.subgroups import SUBGROUPS, Subgroup, SubgroupEffect, subgroup_effect
+from enrollees.selectors.evaluation import FEE_FOR_SERVICE, EvaluationData, PersonPeriods, Sums
+from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.inputs import Progress
+
+KEY_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key, "any_inpatient", "any_ed")
+COST_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key)
+FEWEST_IN_SUBGROUP = 11  # people of each group and period
+
+
+@dataclass(frozen=True)
+class Result:
+    """One outcome: its effects, or why there are none."""
+
+    outcome: Outcome
+    analysis: Analysis | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How one outcome moved quarter by quarter, and whether the groups moved alike before the start."""
+
+    outcome: Outcome
+    study: EventStudy | None
+    pretrends: PreTrends | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class SubgroupResult:
+    outcome: Outcome
+    subgroup: Subgroup
+    effect: SubgroupEffect | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Of one outcome of cost, in percent."""
+
+    outcome: Outcome
+    variants: tuple[Variant, ...]
+    errors: tuple[Variant, ...]
+    counties: tuple[Variant, ...]
+    placebo: Placebo | None
+
+
+@dataclass(frozen=True)
+class Computed:
+    results: tuple[Result, ...]
+    trends: tuple[Trend, ...]
+    subgroups: tuple[SubgroupResult, ...]
+    sensitivity: tuple[Sensitivity, ...]
+
+    def conclusions(self) -> Iterator[Conclusion]:
+        """Every effect that is tested: cumulative, annual and in subgroups."""
+        for result in self.results:
+            if result.analysis:
+                yield result.analysis.cumulative
+                yield from result.analysis.annual
+        for each in self.subgroups:
+            if each.effect:
+                yield each.effect.inside
+                yield each.effect.difference
+
+    @property
+    def tally(self) -> Tally:
+        return tally(tuple(self.conclusions()))
+
+    def result(self, key: str) -> Result | None:
+        return next((each for each in self.results if each.outcome.key == key), None)
+
+
+def regression(outcome: Outcome) -> Regression:
+    return Regression(outcome.family, outcome.link)
+
+
+def panel(rows: PersonPeriods, found: Matched, sums: Sums, weight: np.ndarray | None = None) -> Panel:
+    """The rows of one measure as a panel: who has weight and something at risk."""
+    weight = found.weight if weight is None else weight
+    keep = (weight > 0) & (sums.weight > 0)
+    return Panel(
+        **_weighted(sums, weight, keep),
+        demo=rows.demo[keep],
+        period=rows.period[keep],
+        cluster=_codes(rows.county)[keep],
+        covariates={name: values[keep] for name, values in found.columns.items()},
+        tags={name: values[keep] for name, values in tags(rows).items()},
+    )
+
+
+def quarter_panel(data: EvaluationData, found: Matched, key: str) -> Panel:
+    """The same by quarter."""
+    rows, place, sums = data.rows, data.quarters.place, data.quarters.sums[key]
+    weight = found.weight[place]
+    keep = (weight > 0) & (sums.weight > 0)
+    own = place[keep]
+    return Panel(
+        **_weighted(sums, weight, keep),
+        demo=rows.demo[own],
+        period=rows.period[own],
+        cluster=_codes(rows.county)[own],
+        covariates={name: values[own] for name, values in found.columns.items()},
+        tags={"cohort": rows.cohort[own], "quarter": data.quarters.quarter[keep]},
+    )
+
+
+def tags(rows: PersonPeriods) -> dict[str, np.ndarray]:
+    names = ("age_band", "race", "ltss", "spmi", "msa")
+    own = {name: rows.columns[name] for name in names if name in rows.columns}
+    return own | {"cohort": rows.cohort, "state": rows.state}
+
+
+def _weighted(sums: Sums, weight: np.ndarray, keep: np.ndarray) -> dict[str, np.ndarray]:
+    own = weight[keep]
+    return {
+        "weight": own * sums.weight[keep],
+        "total": own * sums.total[keep],
+        "square": own * sums.square[keep],
+        "zero_weight": own * sums.zero[keep],
+        "count": sums.weight[keep].astype(np.int64),
+        "offset": np.zeros(len(own)),
+    }
+
+
+def _codes(names: np.ndarray) -> np.ndarray:
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def computed(
+    data: EvaluationData, found: Matched, rules: Rules, *, subgroups: bool, progress: Progress
+) -> Computed:
+    """Every regression. An outcome that cannot be estimated says why and stops no other."""
+    results = []
+    for place, outcome in enumerate(data.outcomes):
+        progress(30 + 20 * place // len(data.outcomes), f"Estimating: {outcome.label}")
+        results.append(_result(data, found, outcome, rules))
+    progress(50, "Following the groups quarter by quarter")
+    trends = [_trend(data, found, key, rules) for key in data.quarters.sums]
+    progress(58, "Estimating effects in subgroups")
+    own = _subgroups(data, found, rules) if subgroups else ()
+    progress(68, "Varying the analysis")
+    varied = [_sensitivity(data, found, key, rules) for key in COST_OUTCOMES if key in data.rows.sums]
+    return Computed(tuple(results), tuple(trends), own, tuple(varied))
+
+
+def _outcome(data: EvaluationData, key: str) -> Outcome:
+    return next(outcome for outcome in data.outcomes if outcome.key == key)
+
+
+def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Result:
+    try:
+        own = panel(data.rows, found, data.rows.sums[outcome.key])
+        return Result(outcome, analyze(own, regression(outcome), rules))
+    except NotEstimable as error:
+        return Result(outcome, None, str(error))
+
+
+def _trend(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Trend:
+    outcome = _outcome(data, key)
+    try:
+        own = quarter_panel(data, found, key)
+        quick = replace(rules, beside=("stata",))
+        return Trend(
+            outcome,
+            event_study(own, regression(outcome), replace(quick, draws=0)),
+            pretrends(own, regression(outcome), quick),
+        )
+    except NotEstimable as error:
+        return Trend(outcome, None, None, str(error))
+
+
+def _subgroups(data: EvaluationData, found: Matched, rules: Rules) -> tuple[SubgroupResult, ...]:
+    results = []
+    for key in KEY_OUTCOMES:
+        if key not in data.rows.sums:
+            continue
+        outcome = _outcome(data, key)
+        own = panel(data.rows, found, data.rows.sums[key])
+        for subgroup in SUBGROUPS:
+            if subgroup.column in own.tags and has_enough(data.rows, found, subgroup):
+                results.append(_subgroup(own, outcome, subgroup, replace(rules, beside=())))
+    return tuple(results)
+
+
+def has_enough(rows: PersonPeriods, found: Matched, subgroup: Subgroup) -> bool:
+    """Whether the subgroup and the rest have more people in each group and period than may be told."""
+    member = subgroup.members(rows.columns[subgroup.column])
+    return all(
+        ((member == inside) & found.kept & (rows.demo == group) & (rows.period == period)).sum()
+        >= FEWEST_IN_SUBGROUP
+        for inside in (True, False)
+        for group in (True, False)
+        for period in np.unique(rows.period)
+    )
+
+
+def _subgroup(own: Panel, outcome: Outcome, subgroup: Subgroup, rules: Rules) -> SubgroupResult:
+    try:
+        return SubgroupResult(outcome, subgroup, subgroup_effect(own, subgroup, regression(outcome), rules))
+    except NotEstimable as error:
+        return SubgroupResult(outcome, subgroup, None, str(error))
+
+
+def _sensitivity(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Sensitivity:
+    outcome, rows, sums = _outcome(data, key), data.rows, data.rows.sums
+    own = panel(rows, found, sums[key])
+    model = regression(outcome)
+    even = np.ones(len(rows))
+    panels = {
+        "As reported": own,
+        "Without covariates in the regression": own.with_covariates({}),
+        "Without propensity weights": panel(rows, found, sums[key], even),
+        **_other_caps(rows, sums[key]),
+    }
+    if key == MEDICARE.key:
+        panels["Cost not winsorized"] = panel(rows, found, sums["cost_uncut"])
+        panels["Cost as paid: not winsorized, no payment adjustment"] = panel(
+            rows, found, sums["cost_as_paid"]
+        )
+    try:
+        placebo = placebo_by_state(own, model, rules)
+        counties = leave_one_county_out(
+            own, model, rules, names=[str(n) for n in range(len(np.unique(rows.county)))]
+        )
+        errors = error_rules(own, model, rules, clusters=("state",))
+    except NotEstimable:
+        placebo, counties, errors = None, (), ()
+    return Sensitivity(outcome, variants(panels, model, rules), errors, counties, placebo)
+
+
+def _other_caps(rows: PersonPeriods, sums: Sums) -> Mapping[str, Panel]:
+    found = {}
+    for label, cap in (("Weights not capped", None), ("Weights capped at 5", 5.0)):
+        try:
+            other = matched(rows, cap=cap)
+        except NotEstimable:
+            continue
+        found[label] = panel(rows, other, sums)
+    return found

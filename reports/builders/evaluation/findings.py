@@ -1,0 +1,91 @@
+"""What the numbers say, in plain words. Nothing is said that the numbers do not."""
+
+from demonstrations.evaluation.inference import Conclusion
+from demonstrations.evaluation.outcomes import Outcome
+from reports.builders.evaluation import names
+from reports.builders.evaluation.compute import Result
+from reports.builders.evaluation.gather import Gathered
+from reports.builders.evaluation.tables.effects import interval
+from reports.builders.evaluation.values import exact
+from reports.render.numbers import Kind, shown
+
+
+def amount(value: float, outcome: Outcome) -> str:
+    """$12.30, or 0.42 with its unit to follow."""
+    return shown(exact(value * names.scale(outcome)), names.kind(outcome))
+
+
+def percent(value: float) -> str:
+    return shown(exact(value), Kind.PERCENT)
+
+
+def p_value(value: float) -> str:
+    text = shown(exact(value), Kind.P_VALUE)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
+def finding(result: Result) -> str:
+    """One sentence or two about the cumulative effect."""
+    outcome, whole = result.outcome, result.analysis.cumulative
+    significant = whole.is_significant()
+    if significant is None:
+        return (
+            f"{outcome.label}: the estimate is {_estimate(whole, outcome)}. There are too few counties for a test, so "
+            "nothing is said about chance."
+        )
+    if significant:
+        direction = "lower" if whole.att < 0 else "higher"
+        return (
+            f"{outcome.label} was {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
+            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(result)}"
+        ).strip()
+    return (
+        f"{outcome.label}: no statistically significant difference. The estimate is {_estimate(whole, outcome)}"
+        f"{_interval(whole, outcome)} ({p_value(whole.p)}).{_detectable(whole, outcome)}"
+    )
+
+
+def _estimate(whole: Conclusion, outcome: Outcome) -> str:
+    return f"{amount(whole.att, outcome)} {names.effect_unit(outcome)}, or {percent(whole.percent)}".replace(
+        " dollars per", " per"
+    )
+
+
+def _interval(whole: Conclusion, outcome: Outcome) -> str:
+    ends = interval(whole, 95)
+    if ends is None:
+        return ""
+    return f"; 95 percent interval {amount(ends[0], outcome)} to {amount(ends[1], outcome)}"
+
+
+def _detectable(whole: Conclusion, outcome: Outcome) -> str:
+    if whole.detectable is None or whole.detectable_percent is None:
+        return ""
+    return (
+        f" An effect of {amount(whole.detectable, outcome)}, or {percent(whole.detectable_percent)}, in either direction "
+        "would have been found with 80 percent power; smaller ones may exist."
+    )
+
+
+def _meaning(result: Result) -> str:
+    direction = result.outcome.direction(result.analysis.cumulative.att)
+    return {"favorable": "This is favorable.", "unfavorable": "This is unfavorable."}.get(direction, "")
+
+
+def summary_line(found: Gathered, results: list[Result]) -> str:
+    """How many measures moved, and which way."""
+    verdicts = [
+        (
+            result.outcome.direction(result.analysis.cumulative.att),
+            result.analysis.cumulative.is_significant(),
+        )
+        for result in results
+    ]
+    moved = [direction for direction, significant in verdicts if significant]
+    tally = found.computed.tally
+    return (
+        f"Of {len(results)} measures, {len(moved)} differ from what was expected at the 5 percent level: "
+        f"{moved.count('favorable')} in a favorable and {moved.count('unfavorable')} in an unfavorable direction. "
+        f"The report holds {tally.tests} tests in all, of which about "
+        f"{shown(exact(round(tally.expected_by_chance)), Kind.COUNT)} would be significant by chance alone."
+    )

@@ -1,0 +1,160 @@
+"""From the inputs to every number of the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from demonstrations.evaluation.adjustments import BadRates
+from demonstrations.evaluation.families import NotEstimable
+from demonstrations.evaluation.inference import Rules
+from enrollees.selectors.evaluation import (
+    COMPARISON,
+    DEMONSTRATION,
+    ELIGIBLE,
+    NOT_KNOWN,
+    EvaluationData,
+    EvaluationPlan,
+    evaluation_data,
+)
+from fai_portal.common.periods import Period, add_months
+from reports.builders.evaluation import names
+from reports.builders.evaluation.basis import Choices, plan_of
+from reports.builders.evaluation.compute import Computed, computed
+from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.inputs import CannotBuild, Inputs, Progress
+
+OUTSIDE_SUPPORT = "outside_support"
+ANALYZED = "analyzed"
+Place = tuple[str, int]  # group and period
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """One evaluation with what it was made from."""
+
+    inputs: Inputs
+    plan: EvaluationPlan
+    choices: Choices
+    rules: Rules
+    data: EvaluationData
+    matched: Matched
+    computed: Computed
+
+    @property
+    def name(self) -> str:
+        return self.inputs.basis.facts["demonstration"]
+
+    @property
+    def state(self) -> str:
+        return self.inputs.basis.facts["state"]
+
+    @property
+    def is_capitated(self) -> bool:
+        return self.plan.model == "capitated"
+
+    @cached_property
+    def periods(self) -> Mapping[int, str]:
+        """The label of each period, in order."""
+        return names.periods([int(value) for value in np.unique(self.data.rows.period)])
+
+    @property
+    def first_year(self) -> int:
+        return min(value for value in self.periods if value > 0)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return tuple((group, period) for group in names.GROUPS for period in self.periods)
+
+    @property
+    def before(self) -> Period:
+        launch = self.plan.launch.replace(day=1)
+        return Period(max(self.data.first_month, add_months(launch, -self.plan.baseline_months)), launch)
+
+    @property
+    def after(self) -> Period:
+        return Period(self.plan.launch.replace(day=1), self.data.end)
+
+    def months_of(self, period: int) -> Period:
+        """The calendar months of a period, for the first start cohort."""
+        launch: date = self.plan.launch.replace(day=1)
+        if period <= 0:
+            start = add_months(launch, 12 * (period - 1))
+            return Period(max(start, self.data.first_month), add_months(launch, 12 * period))
+        starts = [day.replace(day=1) for day in self.plan.years] or [
+            add_months(launch, 12 * place) for place in range(len(self.periods))
+        ]
+        ends = [*starts[1:], self.data.end]
+        return Period(starts[period - 1], min(ends[period - 1], self.data.end))
+
+    def at(self, place: Place) -> np.ndarray:
+        """The analyzed rows of a group and period."""
+        group, period = place
+        rows = self.data.rows
+        return self.matched.kept & (rows.demo == (group == DEMONSTRATION)) & (rows.period == period)
+
+    def people(self, where: np.ndarray) -> int:
+        """Distinct people among rows: a comparison person may stand in the window of several start cohorts."""
+        return len(np.unique(self.data.rows.person[where]))
+
+    @cached_property
+    def analyzed(self) -> Mapping[Place, int]:
+        return {place: self.people(self.at(place)) for place in self.places}
+
+    @cached_property
+    def flow(self) -> Mapping[Place, Mapping[str, int]]:
+        """People by reason, with those of unknown covariates, outside the common support, and analyzed."""
+        counted: dict[Place, dict[str, int]] = {place: {} for place in self.places}
+        for row in self.data.flow:
+            place = (row["group"], row["period"])
+            if place in counted:
+                counted[place][row["reason"]] = row["people"]
+        rows = self.data.rows
+        for place, found in counted.items():
+            group, period = place
+            here = (rows.demo == (group == DEMONSTRATION)) & (rows.period == period)
+            known, analyzed = self.people(here), self.analyzed[place]
+            found[NOT_KNOWN] = found.pop(ELIGIBLE, 0) - known
+            found[OUTSIDE_SUPPORT] = known - analyzed
+            found[ANALYZED] = analyzed
+        return counted
+
+    def counties(self, group: str) -> int:
+        rows = self.data.rows
+        return len(np.unique(rows.county[self.matched.kept & (rows.demo == (group == DEMONSTRATION))]))
+
+    @property
+    def comparison_states(self) -> int:
+        rows = self.data.rows
+        return len(np.unique(rows.state[self.matched.kept & ~rows.demo]))
+
+
+def gathered(inputs: Inputs, progress: Progress) -> Gathered:
+    """Read, weigh and estimate. Raises CannotBuild with what stands in the way."""
+    progress(2, "Reading the parameters")
+    plan, choices = plan_of(inputs), Choices(inputs.parameters)
+    rules = choices.rules(inputs.seed)
+    try:
+        progress(5, "Judging person-months and adding up")
+        data = evaluation_data(inputs.dataset, plan)
+        _check(data)
+        progress(25, "Fitting propensity scores by period")
+        found = matched(data.rows, cap=choices.cap)
+    except (NotEstimable, BadRates) as error:
+        raise CannotBuild(f"The evaluation cannot be built from this dataset. {error}") from error
+    done = computed(data, found, rules, subgroups=choices.is_on("subgroups"), progress=progress)
+    return Gathered(inputs, plan, choices, rules, data, found, done)
+
+
+def _check(data: EvaluationData) -> None:
+    rows = data.rows
+    for group, where in ((DEMONSTRATION, rows.demo), (COMPARISON, ~rows.demo)):
+        periods = rows.period[where]
+        if not (periods <= 0).any() or not (periods > 0).any():
+            raise NotEstimable(
+                "not_identified",
+                f"The {group} group has nobody eligible {'before' if not (periods <= 0).any() else 'after'} the start. "
+                "Both groups need person-months of the two years before it and of the demonstration.",
+            )

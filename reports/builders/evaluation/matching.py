@@ -1,0 +1,180 @@
+"""Propensity scores by period, the weights they give, and how alike the groups are before and after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from demonstrations.evaluation.balance import Balance, balance, overlap
+from demonstrations.evaluation.families import NotEstimable
+from demonstrations.evaluation.propensity import Scores, att_weights, effective_size, propensity
+from enrollees.selectors.evaluation import PersonPeriods
+
+PERCENTILES = (0, 5, 25, 50, 75, 95, 100)
+FEWEST = 30  # people of each group and period below which a level of a covariate joins the others
+REFERENCE_AGE, REFERENCE_RACE = "65-74", "white"
+BINS = 20
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period's propensity model. Counts are distinct people; percentiles are of PERCENTILES, in that order."""
+
+    period: int
+    demonstration: int
+    comparison: int
+    outside: int
+    capped: int
+    effective_size: float
+    largest_share: float  # of the weight, held by the one percent of people with the largest weights
+    demo_scores: np.ndarray
+    comparison_scores: np.ndarray
+    weights: np.ndarray
+    balance: tuple[Balance, ...]
+    scores: Scores
+    overlap: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """`columns` of the regressions and `levels`, all that is compared, each (n,); `weight` (n,), 0 for who is trimmed."""
+
+    columns: Mapping[str, np.ndarray]
+    levels: Mapping[str, np.ndarray]
+    weight: np.ndarray
+    score: np.ndarray
+    periods: tuple[Period, ...]
+    without_area: bool
+
+    @property
+    def kept(self) -> np.ndarray:
+        return self.weight > 0
+
+
+def matched(rows: PersonPeriods, *, cap: float | None) -> Matched:
+    """Fit a score for each period and weight by it. Raises NotEstimable with the period it fails in.
+
+    Where the area covariates tell the groups apart perfectly they are left out of every period's model.
+    """
+    levels = all_levels(rows)
+    columns = {name: values for name, values in levels.items() if name not in references(levels)}
+    try:
+        return _matched(rows, columns, levels, cap=cap, without_area=False)
+    except NotEstimable as error:
+        individual = {name: values for name, values in columns.items() if not name.startswith("area_")}
+        if len(individual) == len(columns) or error.rule not in ("separated", "no_support"):
+            raise
+    return _matched(rows, individual, levels, cap=cap, without_area=True)
+
+
+def all_levels(rows: PersonPeriods) -> dict[str, np.ndarray]:
+    """Every covariate as numbers (n,): a 0|1 column for each level of a text, reference levels included."""
+    found: dict[str, np.ndarray] = {}
+    for name, values in rows.columns.items():
+        if name == "age":
+            continue
+        if name == "sex":
+            found["female"] = (values == "F").astype(float)
+        elif name in ("age_band", "race"):
+            found |= _dummies(name.replace("_band", ""), values, rows)
+        else:
+            found[name] = values.astype(float)
+    order = sorted(found, key=lambda name: (name.startswith("area_"), not name.startswith("age_")))
+    return {name: found[name] for name in order}
+
+
+def _dummies(prefix: str, values: np.ndarray, rows: PersonPeriods) -> dict[str, np.ndarray]:
+    """Levels with few people join `other` where there is one; bands of age are kept whole."""
+    if prefix == "race":
+        small = [level for level in np.unique(values) if _fewest(values == level, rows) < FEWEST]
+        values = np.where(np.isin(values, small), "other", values)
+    return {f"{prefix}_{level}": (values == level).astype(float) for level in np.unique(values)}
+
+
+def _fewest(member: np.ndarray, rows: PersonPeriods) -> int:
+    return min(
+        int((member & (rows.demo == group) & (rows.period == period)).sum())
+        for group in (True, False)
+        for period in np.unique(rows.period)
+    )
+
+
+def references(levels: Mapping[str, np.ndarray]) -> set[str]:
+    """The level of age and of race that stands for zero: the usual one, else the largest."""
+    found = set()
+    for prefix, usual in (("age_", REFERENCE_AGE), ("race_", REFERENCE_RACE)):
+        own = [name for name in levels if name.startswith(prefix)]
+        if own:
+            found.add(
+                prefix + usual if prefix + usual in own else max(own, key=lambda name: levels[name].sum())
+            )
+    return found
+
+
+def _matched(
+    rows: PersonPeriods,
+    columns: Mapping[str, np.ndarray],
+    levels: Mapping[str, np.ndarray],
+    *,
+    cap: float | None,
+    without_area: bool,
+) -> Matched:
+    weight, score = np.zeros(len(rows)), np.zeros(len(rows))
+    periods = []
+    for value in np.unique(rows.period):
+        here = np.flatnonzero(rows.period == value)
+        try:
+            found = propensity({name: each[here] for name, each in columns.items()}, rows.demo[here])
+            score[here] = found.score
+            capped = _weigh(rows, here, score, weight, cap)
+        except NotEstimable as error:
+            raise NotEstimable(error.rule, f"Period {value}: {error}") from error
+        periods.append(_period(rows, here, int(value), found, score, weight, levels, capped))
+    return Matched(columns, levels, weight, score, tuple(periods), without_area)
+
+
+def _weigh(
+    rows: PersonPeriods, here: np.ndarray, score: np.ndarray, weight: np.ndarray, cap: float | None
+) -> int:
+    """Write the weights of one period, start cohort by start cohort; how many were capped."""
+    capped = 0
+    for cohort in np.unique(rows.cohort[here]):
+        own = here[rows.cohort[here] == cohort]
+        if not rows.demo[own].any():
+            continue  # a late cohort has no late period
+        made = att_weights(score[own], rows.demo[own], cap=cap)
+        weight[own] = made.weight
+        capped += made.capped
+    return capped
+
+
+def _period(
+    rows: PersonPeriods,
+    here: np.ndarray,
+    value: int,
+    scores: Scores,
+    score: np.ndarray,
+    weight: np.ndarray,
+    levels: Mapping[str, np.ndarray],
+    capped: int,
+) -> Period:
+    demo, own = rows.demo[here], weight[here]
+    kept = (~demo) & (own > 0)
+    people = rows.person[here]
+    outside = np.setdiff1d(people[~demo], people[kept])
+    used = np.sort(own[kept])[::-1]
+    return Period(
+        period=value,
+        demonstration=len(np.unique(people[demo])),
+        comparison=len(np.unique(people[~demo])),
+        outside=len(outside),
+        capped=capped,
+        effective_size=effective_size(own[kept]),
+        largest_share=float(used[: max(len(used) // 100, 1)].sum() / used.sum()),
+        demo_scores=np.percentile(score[here][demo], PERCENTILES),
+        comparison_scores=np.percentile(score[here][~demo], PERCENTILES),
+        weights=np.percentile(own[kept], PERCENTILES),
+        balance=tuple(balance(name, each[here], demo, own) for name, each in levels.items()),
+        scores=scores,
+        overlap=overlap(score[here], demo, own, bins=BINS),
+    )

@@ -1,0 +1,216 @@
+"""The tables behind the effects: coefficients, payment adjustments, sensitivity, and the run."""
+
+from collections.abc import Iterable
+
+from demonstrations.evaluation.adjustments import switches
+from demonstrations.evaluation.sensitivity import Variant
+from reports.builders import words
+from reports.builders.evaluation import names
+from reports.builders.evaluation.compute import Result, Sensitivity
+from reports.builders.evaluation.gather import Gathered
+from reports.builders.evaluation.privacy import anywhere, hidden_levels
+from reports.builders.evaluation.values import ends, number
+from reports.builders.privacy import notes
+from reports.render.document import Cell, Column, Row, Table, Value
+from reports.render.numbers import Absent, Kind
+
+ERROR_RULES = {
+    "cr3, t": "CR3, t",
+    "hc1, t": "CR1 with the correction for rows, t",
+    "stata, t": "CR1, t",
+    "cr0, t": "CR0, t",
+    "stata, normal": "CR1, normal",
+    "cr3 by state": "CR3, clustered by state, t",
+}
+
+
+def coefficients(found: Gathered, result: Result) -> Table:
+    """All coefficients of the cumulative model."""
+    hidden = anywhere(hidden_levels(found))
+
+    def row(each) -> Row:
+        label = names.coefficient(each.name, found.periods)
+        if each.name in hidden:
+            return Row((label, Absent.HIDDEN, Absent.HIDDEN, Absent.HIDDEN))
+        return Row((label, number(each.estimate), number(each.se), number(each.p)))
+
+    model = f"{result.outcome.family.replace('_', ' ')}, {result.outcome.link} link"
+    return Table(
+        key=f"coefficients-{result.outcome.key}".replace("_", "-"),
+        caption=f"Regression coefficients: {result.outcome.label} ({model})",
+        columns=(
+            Column("name", "Term", description="A column of the regression."),
+            Column("estimate", "Estimate", Kind.RATE, "On the scale of the link."),
+            Column("se", "Standard error", Kind.RATE, "Clustered by county."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
+        ),
+        rows=tuple(row(each) for each in result.analysis.cumulative_coefficients),
+        notes=notes(hidden & set(found.matched.columns)),
+    )
+
+
+def adjustments(found: Gathered) -> Table:
+    """Each payment adjustment: what it does, whether it was on, and where its numbers come from."""
+    rows = []
+    for switch, label in switches(found.plan.rates).items():
+        own = [rate for rate in found.plan.rates if rate.switch == switch]
+        known = [rate for rate in own if rate.value is not None]
+        if switch in found.plan.switches:
+            state = "On"
+        else:
+            state = "Off" if known else "Off: no number in the table"
+        span = f"from {words.month(known[0].first_month)}" if known else "—"
+        rows.append(
+            Row(
+                (
+                    label,
+                    state,
+                    span,
+                    own[0].source,
+                    "Yes" if all(rate.status == "confirmed" for rate in own) else "No",
+                )
+            )
+        )
+    rows.append(
+        Row((
+            "Winsorize monthly cost", "Off" if found.plan.percentile is None else "On",
+            "all months", "None" if found.plan.percentile is None
+            else f"At the {words.percentile(found.plan.percentile)} percentile of the period, both groups together", "Yes",
+        ))
+    )  # fmt: skip
+    return Table(
+        key="adjustments",
+        caption="Price and payment adjustments to Medicare cost",
+        columns=(
+            Column("adjustment", "Adjustment", description="What is done to Medicare cost."),
+            Column("state", "In this report", description="On or off."),
+            Column("span", "Months", description="From when on its numbers are known."),
+            Column("source", "Source", description="Where the numbers come from."),
+            Column("confirmed", "Confirmed", description="Whether they were checked in the source."),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def cuts(found: Gathered) -> Table:
+    """The winsorizing points."""
+    return Table(
+        key="cuts",
+        caption="Winsorizing points of monthly Medicare cost",
+        columns=(
+            Column("cohort", "Start", description="Month of the counties' start."),
+            Column("period", "Period", description="The year."),
+            Column("cut", "Monthly cost set to", Kind.MONEY, "Costs above it are set to it."),
+        ),
+        rows=tuple(
+            Row((words.month(each["cohort"]), found.periods[each["period"]], each["cut"]))
+            for each in found.data.cuts
+            if each["period"] in found.periods
+        ),
+        row_headers=2,
+    )
+
+
+def sensitivity(found: Gathered, of: Sensitivity) -> Table:
+    """Estimates and intervals only, so that nobody can be subtracted."""
+    rows = [_variant("Preparation of the data", each) for each in of.variants]
+    rows += [_variant("Rule of errors", each, ERROR_RULES.get(each.label, each.label)) for each in of.errors]
+    known = [each for each in of.counties if each.percent is not None]
+    if known:
+        middle = known[len(known) // 2]
+        for label, each in (
+            ("Lowest estimate without one county", known[0]),
+            ("Middle estimate without one county", middle),
+            ("Highest estimate without one county", known[-1]),
+        ):
+            rows.append(_variant("Leaving one county out", each, label))
+    return Table(
+        key=f"sensitivity-{of.outcome.key}".replace("_", "-"),
+        caption=f"Sensitivity of the cumulative effect: {of.outcome.label}, in percent",
+        columns=(
+            Column("kind", "What varies", description="The choice that is varied."),
+            Column("choice", "Choice", description="How."),
+            Column("percent", "Effect, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
+            *(
+                Column(f"{side}_{level}", f"{level}% CI {side}", Kind.PERCENT, f"{side.capitalize()} end of the interval.")
+                for level in (95, 80)
+                for side in ("low", "high")
+            ),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+    )  # fmt: skip
+
+
+def _variant(kind: str, each: Variant, label: str = "") -> Row:
+    return Row((
+        kind, label or each.label, number(each.percent), *ends(each.interval.get(95)), *ends(each.interval.get(80)),
+    ))  # fmt: skip
+
+
+def placebo(found: Gathered, of: Sensitivity) -> Table:
+    """The effect beside what comes out when each comparison state is taken for the demonstration."""
+    known = sorted(
+        (each for each in of.placebo.placebos if each.percent is not None), key=lambda each: each.percent
+    )
+    rows = [Row((f"{each.label}, as if it were the demonstration", number(each.percent))) for each in known]
+    return Table(
+        key=f"placebo-{of.outcome.key}".replace("_", "-"),
+        caption=f"Placebo by comparison state: {of.outcome.label}, in percent",
+        columns=(
+            Column("state", "State", description="A state of the comparison group."),
+            Column("percent", "Effect, percent", Kind.PERCENT, "Nothing happened there; what comes out is chance or shock."),
+        ),
+        rows=(*rows, Row(("The demonstration", number(of.placebo.actual.percent)), total=True)),
+    )  # fmt: skip
+
+
+def run(found: Gathered) -> Table:
+    """What identifies the run, and the counts that tie it to its data."""
+    inputs, dataset = found.inputs, found.inputs.dataset
+    rows: Iterable[tuple[str, Value]] = (
+        ("Dataset (SHA-256 of its content)", dataset.content_hash),
+        ("Layout of the dataset", f"{dataset.layout}, version {dataset.layout_version}"),
+        ("Months of the dataset", f"{words.month(dataset.first_month)} to {words.month(dataset.last_month)}"),
+        ("Person-months in the dataset", Cell(dataset.rows, Kind.COUNT)),
+        ("People in the dataset", Cell(dataset.people, Kind.COUNT)),
+        ("Demonstration counties", Cell(found.counties("demonstration"), Kind.COUNT)),
+        ("Comparison counties", Cell(found.counties("comparison"), Kind.COUNT)),
+        ("Covariates", f"{found.plan.covariates.label}"),
+        ("Code version", inputs.code_version),
+        ("Seed", Cell(inputs.seed, Kind.COUNT)),
+        *((f"Parameter {name}", value or "none") for name, value in sorted(inputs.parameters.items())),
+        ("All inputs (SHA-256)", inputs.digest),
+    )
+    return Table(
+        key="run",
+        caption="Inputs and row counts of this run",
+        columns=(
+            Column("measure", "Measure", description="What the row holds."),
+            Column("value", "Value", description="Its value, in the unit of the row."),
+        ),
+        rows=tuple(Row(row) for row in rows),
+    )
+
+
+def known_effect(found: Gathered, result: Result) -> Table:
+    """The effect that was put into made-up data beside the estimate."""
+    whole = result.analysis.cumulative
+    return Table(
+        key="known_effect",
+        caption="Illustration: the effect put into the made-up data, and the estimate",
+        columns=(
+            Column("measure", "Measure", description="What the row holds."),
+            Column("percent", "Percent", Kind.PERCENT, "Of the mean without the demonstration."),
+            Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
+            Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
+        ),
+        rows=(
+            Row(("Put into fee-for-service payments of every month after the start", found.choices.known_effect, Absent.NOT_APPLICABLE, Absent.NOT_APPLICABLE)),
+            Row((f"Estimate: {result.outcome.label}", number(whole.percent), *ends(whole.percent_ci.get(95))), total=True),
+        ),
+        notes=(
+            "One made-up state is an illustration, not a proof: an estimate lies near the truth by chance or misses it by chance. "
+            "A cap on cost shrinks the effect that can be found.",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,444 @@
+"""The tables of the evaluation report about effects. A decrease is a negative number."""
+
+from collections.abc import Mapping
+
+from demonstrations.evaluation.inference import Conclusion
+from demonstrations.evaluation.outcomes import Outcome
+from reports.builders.evaluation import names
+from reports.builders.evaluation.compute import Result, Trend
+from reports.builders.evaluation.gather import Gathered
+from reports.builders.evaluation.privacy import few_events
+from reports.builders.evaluation.values import ends, number
+from reports.render.document import Column, Row, Table, Value
+from reports.render.numbers import Absent, Kind
+
+SIGN = "A negative estimate means less in the demonstration group than expected without the demonstration."
+NO_INTERVAL = "An interval is shown only where both groups have enough counties for one."
+
+
+def hidden_outcomes(found: Gathered) -> frozenset[str]:
+    """The outcomes behind which, in some group and period, stand 1 to 10 events: no estimate of them is shown."""
+    return frozenset(
+        outcome.key
+        for outcome in found.data.outcomes
+        if any(
+            few_events(
+                found, found.data.rows.sums[outcome.key], place, is_flag=outcome.kind in ("any", "share")
+            )
+            for place in found.places
+        )
+    )
+
+
+def estimated(found: Gathered) -> list[Result]:
+    """The results that can be shown."""
+    hidden = hidden_outcomes(found)
+    return [
+        result for result in found.computed.results if result.analysis and result.outcome.key not in hidden
+    ]
+
+
+def refused(found: Gathered) -> list[str]:
+    """A sentence for each outcome without an estimate."""
+    hidden = hidden_outcomes(found)
+    said = [
+        f"{result.outcome.label}: 1 to 10 events stand behind a number of some group and year, so nothing is shown."
+        for result in found.computed.results
+        if result.outcome.key in hidden
+    ]
+    return said + [
+        f"{result.outcome.label}: not estimated. {result.refusal}"
+        for result in found.computed.results
+        if not result.analysis and result.outcome.key not in hidden
+    ]
+
+
+def selected(found: Gathered, is_cost: bool) -> list[Result]:
+    return [each for each in estimated(found) if (each.outcome.kind == "dollars") == is_cost]
+
+
+def interval(conclusion: Conclusion, level: int, scale: float = 1) -> tuple[float, float] | None:
+    """In the unit of the outcome; None where none may be shown."""
+    if conclusion.effect is None:
+        return None
+    low, high = conclusion.effect.ci[level]
+    return low * scale, high * scale
+
+
+def _ends(conclusion: Conclusion, level: int, outcome: Outcome) -> tuple[Value, Value]:
+    return ends(interval(conclusion, level, names.scale(outcome)), names.kind(outcome))
+
+
+def _level_columns(*levels: int) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            f"{side}_{level}",
+            f"{level}% CI {side}",
+            Kind.NUMBER,
+            f"{side.capitalize()} end of the {level} percent interval.",
+        )
+        for level in levels
+        for side in ("low", "high")
+    )
+
+
+def did(found: Gathered, *, is_cost: bool) -> Table:
+    """Adjusted means, relative difference, and the difference-in-differences estimate, as RTI's tables have them."""
+    rows = []
+    for result in selected(found, is_cost):
+        outcome, analysis = result.outcome, result.analysis
+        scale, kind = names.scale(outcome), names.kind(outcome)
+        means, whole = analysis.means, analysis.cumulative
+        rows.append(
+            Row((
+                names.measure(outcome), "Demonstration",
+                number(means.demo_pre * scale, kind), number(means.demo_post * scale, kind), number(means.demo_change),
+                number(whole.att * scale, kind), number(whole.percent), number(whole.p),
+                *_ends(whole, 95, outcome), *_ends(whole, 90, outcome),
+            ))
+        )  # fmt: skip
+        rows.append(
+            Row((
+                "", "Comparison",
+                number(means.comp_pre * scale, kind), number(means.comp_post * scale, kind), number(means.comp_change),
+                *(Absent.NOT_APPLICABLE,) * 7,
+            ))
+        )  # fmt: skip
+    what = "Medicare and Medicaid cost" if is_cost else "use and quality"
+    return Table(
+        key="did_cost" if is_cost else "did_use",
+        caption=f"Cumulative effects on {what}: adjusted means and difference-in-differences estimates",
+        columns=(
+            Column("measure", "Measure", description="The measure and its unit."),
+            Column("group", "Group", description="Demonstration or comparison."),
+            Column("pre", "Adjusted mean before", Kind.NUMBER, "Last predemonstration year, at the demonstration group's covariates."),
+            Column("post", "Adjusted mean after", Kind.NUMBER, "Demonstration years together, at the same covariates."),
+            Column("change", "Relative difference", Kind.PERCENT, "After over before, less 1, in percent."),
+            Column("did", "DinD estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure."),
+            Column("percent", "DinD, percent", Kind.PERCENT, "Effect as a percent of the mean expected without it."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided, of the effect in the unit of the measure."),
+            *_level_columns(95, 90),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+        notes=(SIGN, NO_INTERVAL, error_sentence(found)),
+        wide=True,
+    )  # fmt: skip
+
+
+def error_sentence(found: Gathered) -> str:
+    rules = found.rules
+    counties = found.counties("demonstration") + found.counties("comparison")
+    return (
+        f"Standard errors are clustered by county ({names.RULES[rules.small_sample]}, {rules.bread} information) and "
+        f"compared with t with {counties - 1} degrees of freedom."
+    )
+
+
+def cost_intervals(found: Gathered) -> Table:
+    """The cumulative cost effects with all three intervals, in dollars and in percent."""
+    rows = []
+    for result in selected(found, True):
+        whole, outcome = result.analysis.cumulative, result.outcome
+        rows.append(
+            Row((
+                outcome.label, "Dollars per member month", number(whole.att, Kind.MONEY), number(whole.p),
+                *(end for level in (95, 90, 80) for end in _ends(whole, level, outcome)),
+            ))
+        )  # fmt: skip
+        rows.append(
+            Row((
+                "", "Percent", number(whole.percent, Kind.PERCENT), number(_coefficient_p(whole)),
+                *(end for level in (95, 90, 80) for end in ends(whole.percent_ci.get(level), Kind.PERCENT)),
+            ))
+        )  # fmt: skip
+    return Table(
+        key="cost_intervals",
+        caption="Cumulative cost effects in dollars and in percent, with 95, 90 and 80 percent intervals",
+        columns=(
+            Column("measure", "Measure", description="Of cost."),
+            Column(
+                "unit",
+                "Unit",
+                description="Dollars, or percent of the mean expected without the demonstration.",
+            ),
+            Column("estimate", "DinD estimate", Kind.NUMBER, "The effect."),
+            Column("p", "p-value", Kind.P_VALUE, "Of the effect in dollars; in percent, of the coefficient."),
+            *_level_columns(95, 90, 80),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+        notes=(SIGN,),
+        wide=True,
+    )
+
+
+def _coefficient_p(conclusion: Conclusion) -> float | None:
+    return conclusion.effect.p_coefficient if conclusion.effect else None
+
+
+def annual(found: Gathered, *, is_cost: bool) -> Table:
+    """The effect in each demonstration year and together, with what could have been detected."""
+    rows = []
+    for result in selected(found, is_cost):
+        outcome = result.outcome
+        scale, kind = names.scale(outcome), names.kind(outcome)
+        for conclusion in (*result.analysis.annual, result.analysis.cumulative):
+            label = "All years" if conclusion.period is None else found.periods[conclusion.period]
+            detectable = None if conclusion.detectable is None else conclusion.detectable * scale
+            rows.append(
+                Row((
+                    names.measure(outcome) if conclusion is result.analysis.annual[0] else "", label,
+                    number(conclusion.att * scale, kind), number(conclusion.percent), number(conclusion.p),
+                    *_ends(conclusion, 95, outcome), *_ends(conclusion, 90, outcome), number(detectable, kind),
+                ), total=conclusion.period is None)
+            )  # fmt: skip
+    return Table(
+        key="annual_cost" if is_cost else "annual_use",
+        caption=f"Effects by demonstration year: {'cost' if is_cost else 'use and quality'}",
+        columns=(
+            Column("measure", "Measure", description="The measure and its unit."),
+            Column("period", "Period", description="A demonstration year, or all together."),
+            Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
+            Column("percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
+            *_level_columns(95, 90),
+            Column("detectable", "Detectable", Kind.NUMBER, "Smallest effect found with 80 percent power at the 5 percent level."),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+        notes=(SIGN, "Detectable: the smallest true effect, up or down, that the test would find in 80 of 100 studies."),
+        wide=True,
+    )  # fmt: skip
+
+
+def event_study(found: Gathered, trend: Trend) -> Table:
+    """The difference between the groups in each quarter, relative to the last quarter before the start."""
+    rows = []
+    for each in sorted((*trend.study.quarters,), key=lambda conclusion: conclusion.period):
+        rows.append(
+            Row((
+                quarter(each.period), number(each.percent), *ends(each.percent_ci.get(95)), number(each.p),
+            ))
+        )  # fmt: skip
+    return Table(
+        key=f"event_{trend.outcome.key}".replace("_", "-"),
+        caption=f"{trend.outcome.label}: difference between the groups by quarter, in percent",
+        columns=(
+            Column(
+                "quarter", "Quarter", description="Counted from the start; 0 is the last quarter before it."
+            ),
+            Column(
+                "percent",
+                "Difference, percent",
+                Kind.PERCENT,
+                "Relative to that in the last quarter before the start.",
+            ),
+            Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
+            Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided, of this quarter alone."),
+        ),
+        rows=tuple(rows),
+        notes=(f"Reference: {quarter(trend.study.reference).lower()}, the last quarter before the start.",),
+    )
+
+
+def quarter(value: int) -> str:
+    return f"Quarter {value}".replace("-", "−")
+
+
+def shown_trends(found: Gathered) -> list[Trend]:
+    hidden = hidden_outcomes(found)
+    return [trend for trend in found.computed.trends if trend.study and trend.outcome.key not in hidden]
+
+
+def pretrends(found: Gathered) -> Table:
+    """Joint tests of the quarters before the start, and the difference in slope."""
+    rows = []
+    for trend in shown_trends(found):
+        test = trend.pretrends
+        slope = test.slope
+        rows.append(
+            Row((
+                trend.outcome.label, test.quarters,
+                number(test.joint.p if test.joint else None), number(test.chi_square_p),
+                number(slope.percent_a_year if slope else None), number(slope.p if slope else None),
+                number(slope.detectable_percent_a_year if slope else None),
+            ))
+        )  # fmt: skip
+    return Table(
+        key="pretrends",
+        caption="Tests of trends before the start",
+        columns=(
+            Column("measure", "Measure", description="The measure."),
+            Column("quarters", "Quarters before", Kind.COUNT, "Quarters before the start."),
+            Column("joint", "Joint test, p", Kind.P_VALUE, "All earlier quarters together, by the score bootstrap."),
+            Column("chi", "Chi-square, p", Kind.P_VALUE, "The usual clustered test, which rejects too often."),
+            Column("slope", "Slope difference, percent a year", Kind.PERCENT, "How much faster the demonstration group grew."),
+            Column("slope_p", "Slope, p", Kind.P_VALUE, "Two-sided."),
+            Column("detectable", "Detectable slope, percent a year", Kind.PERCENT, "Found with 80 percent power."),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "A test that does not reject has not shown that trends were parallel. Slopes in percent exist for measures "
+            "with a log link only.",
+        ),
+    )  # fmt: skip
+
+
+def quarterly_means(found: Gathered, key: str) -> Table:
+    """Weighted means of both groups by quarter, unadjusted."""
+    outcome = next(each for each in found.data.outcomes if each.key == key)
+    series = mean_series(found, key)
+    values = list(series.values())
+    return Table(
+        key=f"quarterly-{key}".replace("_", "-"),
+        caption=f"{outcome.label} by quarter, weighted ({names.unit(outcome)})",
+        columns=(
+            Column(
+                "quarter", "Quarter", description="Counted from the start; 0 is the last quarter before it."
+            ),
+            *(
+                Column(f"group_{n}", name, names.kind(outcome), "Weighted mean.")
+                for n, name in enumerate(series)
+            ),
+        ),
+        rows=tuple(
+            Row((quarter(moment), number(ours), number(theirs)))
+            for (moment, ours), (_moment, theirs) in zip(*values, strict=True)
+        ),
+    )
+
+
+def mean_series(found: Gathered, key: str) -> Mapping[str, list[tuple[int, float]]]:
+    """By group, each quarter with its weighted mean."""
+    outcome = next(each for each in found.data.outcomes if each.key == key)
+    quarters, rows = found.data.quarters, found.data.rows
+    sums, weight = quarters.sums[key], found.matched.weight[quarters.place]
+    demo = rows.demo[quarters.place]
+    moments = sorted({int(value) for value in quarters.quarter})
+
+    def mean(group: bool, moment: int) -> float:
+        where = (demo == group) & (quarters.quarter == moment)
+        return float(
+            names.scale(outcome) * (weight * sums.total)[where].sum() / (weight * sums.weight)[where].sum()
+        )
+
+    return {
+        label: [(moment, mean(group, moment)) for moment in moments]
+        for label, group in (("Demonstration", True), ("Comparison, weighted", False))
+    }
+
+
+def subgroups(found: Gathered, key: str) -> Table:
+    """Cumulative effects in each subgroup, in the rest, and their difference."""
+    outcome = next(each for each in found.data.outcomes if each.key == key)
+    kind, scale = names.kind(outcome), names.scale(outcome)
+    rows = []
+    for each in found.computed.subgroups:
+        if each.outcome.key != key or each.effect is None:
+            continue
+        for label, one in ((each.subgroup.label, each.effect.inside), (each.subgroup.rest, each.effect.rest)):
+            rows.append(
+                Row((
+                    each.subgroup.label if one is each.effect.inside else "", label,
+                    number(one.att * scale, kind), number(one.percent, Kind.PERCENT), number(one.p),
+                    *_ends(one, 95, outcome),
+                    number(None if one.detectable is None else one.detectable * scale, kind),
+                ))
+            )  # fmt: skip
+        difference = each.effect.difference
+        rows.append(
+            Row((
+                "", "Difference", number(difference.att * scale, kind), Absent.NOT_APPLICABLE, number(difference.p),
+                *_ends(difference, 95, outcome), Absent.NOT_APPLICABLE,
+            ), total=True)
+        )  # fmt: skip
+    return Table(
+        key=f"subgroups-{key}".replace("_", "-"),
+        caption=f"Effects in subgroups: {outcome.label} ({names.effect_unit(outcome)})",
+        columns=(
+            Column("subgroup", "Subgroup", description="Fixed before treatment."),
+            Column(
+                "whose", "Effect in", description="The subgroup, the rest, or the difference between them."
+            ),
+            Column("did", "DinD estimate", kind, "In the unit of the measure."),
+            Column(
+                "percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."
+            ),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
+            *_level_columns(95),
+            Column("detectable", "Detectable", kind, "Smallest effect found with 80 percent power."),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+        notes=(
+            SIGN,
+            "From one regression for each subgroup, with every term but the covariates in both parts.",
+        ),
+    )
+
+
+def evidence(found: Gathered) -> Table:
+    """One line a measure: estimate, interval, and which way it points."""
+    rows = []
+    for result in estimated(found):
+        outcome, whole = result.outcome, result.analysis.cumulative
+        scale, kind = names.scale(outcome), names.kind(outcome)
+        rows.append(
+            Row((
+                names.measure(outcome), number(whole.att * scale, kind), number(whole.percent), number(whole.p),
+                *_ends(whole, 95, outcome), verdict(result),
+            ))
+        )  # fmt: skip
+    return Table(
+        key="evidence",
+        caption="The evidence on one page: cumulative effects and their direction",
+        columns=(
+            Column("measure", "Measure", description="The measure and its unit."),
+            Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
+            Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
+            *_level_columns(95),
+            Column(
+                "direction", "Direction", description="Favorable, unfavorable, or no significant difference."
+            ),
+        ),
+        rows=tuple(rows),
+        notes=(
+            SIGN,
+            "Direction is given where the difference is statistically significant at the 5 percent level.",
+        ),
+    )
+
+
+def verdict(result: Result) -> str:
+    """Favorable, unfavorable, changed, or no significant difference."""
+    whole = result.analysis.cumulative
+    significant = whole.is_significant()
+    if significant is None:
+        return "No test"
+    if not significant:
+        return "No significant difference"
+    direction = result.outcome.direction(whole.att)
+    return {"neither": "Increase" if whole.att > 0 else "Decrease"}.get(
+        direction, names.DIRECTIONS[direction]
+    )
+
+
+def tests(found: Gathered) -> Table:
+    tally = found.computed.tally
+    return Table(
+        key="tests",
+        caption="Number of tests in this report",
+        columns=(
+            Column("measure", "What", description="What is counted."),
+            Column("value", "Number", Kind.COUNT, "How many."),
+        ),
+        rows=(
+            Row(("Effects tested: cumulative, by year, in subgroups, and between subgroup and rest", tally.tests)),
+            Row((f"Statistically significant at the {100 - tally.level} percent level", tally.found)),
+            Row(("Expected by chance if the demonstration had no effect at all", number(tally.expected_by_chance, Kind.NUMBER))),
+        ),
+        notes=("No correction for the number of tests was made.",),
+    )  # fmt: skip

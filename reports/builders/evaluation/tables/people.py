@@ -1,0 +1,322 @@
+"""The tables of the evaluation report about who is in it: flow, areas, characteristics, enrollment, plans."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from enrollees.disclosure import TOTAL
+from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION, NOT_KNOWN
+from reports.builders.evaluation import names
+from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
+from reports.builders.evaluation.privacy import families, hidden_flow, hidden_levels, is_small, level_counts
+from reports.builders.evaluation.values import exact, number
+from reports.builders.inputs import CannotBuild
+from reports.builders.privacy import hidden_rows, notes, unless
+from reports.render.document import Cell, Column, Row, Table, Value
+from reports.render.numbers import Absent, Kind
+
+SHORT = {DEMONSTRATION: "Demo.", COMPARISON: "Comp."}
+
+
+def by_place(found: Gathered, kind: Kind, what: str) -> tuple[Column, ...]:
+    """A column for each group and period."""
+    return tuple(
+        Column(
+            f"{group}_{period}".replace("-", "m"),
+            f"{SHORT[group]} {names.short_period(found.periods[period]).lower()}",
+            kind,
+            f"{what}: {names.GROUPS[group].lower()} group, {found.periods[period].lower()}.",
+        )
+        for group, period in found.places
+    )
+
+
+def flow(found: Gathered) -> Table:
+    """In = excluded + unknown + outside the support + analyzed, by group and period."""
+    hidden = hidden_flow(found)
+    reasons = [
+        reason
+        for reason in (*names.REASONS, OUTSIDE_SUPPORT)
+        if any(found.flow[place].get(reason) for place in found.places)
+    ]
+
+    def row(label: str, read: Callable[[Place], Value], *, total: bool = False) -> Row:
+        return Row((label, *(read(place) for place in found.places)), total)
+
+    def reason_row(reason: str) -> Row:
+        label = names.REASONS.get(reason, "Outside the common support of the propensity score")
+        return row(label, lambda place: unless(reason in hidden[place], found.flow[place].get(reason, 0)))
+
+    excluded = [reason for reason in reasons if reason not in (NOT_KNOWN, OUTSIDE_SUPPORT)]
+    trimmed = [reason for reason in reasons if reason in (NOT_KNOWN, OUTSIDE_SUPPORT)]
+
+    def eligible(place: Place) -> Value:
+        later = sum(found.flow[place].get(reason, 0) for reason in trimmed)
+        return unless(any(reason in hidden[place] for reason in trimmed), later + found.analyzed[place])
+
+    return Table(
+        key="flow",
+        caption="People in the data, left out by the first reason, and analyzed",
+        columns=(
+            Column("step", "Step", description="What happens to people, in order."),
+            *by_place(found, Kind.COUNT, "Distinct people"),
+        ),
+        rows=(
+            row("In the data", lambda place: unless(TOTAL in hidden[place], sum(found.flow[place].values()))),
+            *(reason_row(reason) for reason in excluded),
+            row("Eligible in at least one month", eligible),
+            *(reason_row(reason) for reason in trimmed),
+            row("Analyzed", lambda place: found.analyzed[place], total=True),
+            row("Person-months analyzed", lambda place: int(found.data.rows.months[found.at(place)].sum())),
+        ),
+        notes=notes(
+            any(hidden.values()),
+            "Somebody without any eligible month in a period counts under the reason of the first month of the period.",
+            *stacked_note(found),
+        ),
+        wide=True,
+    )
+
+
+def stacked_note(found: Gathered) -> tuple[str, ...]:
+    if len(found.data.cohorts) < 2:
+        return ()
+    return (
+        "Counties started at different times. A comparison month stands beside each start, so comparison months count "
+        f"once for each of the {len(found.data.cohorts)} starts; people count once.",
+    )
+
+
+def areas(found: Gathered) -> Table:
+    """Counties and analyzed people by state of the comparison group."""
+    rows = found.data.rows
+    kept = found.matched.kept
+    states = sorted(np.unique(rows.state[kept & ~rows.demo]))
+    people = {
+        state: len(np.unique(rows.person[kept & ~rows.demo & (rows.state == state)])) for state in states
+    }
+    weights = rows.period > 0
+    share = {
+        state: float(
+            found.matched.weight[kept & ~rows.demo & weights & (rows.state == state)].sum()
+            / found.matched.weight[kept & ~rows.demo & weights].sum()
+        )
+        for state in states
+    }
+    try:
+        hidden = hidden_rows(people)
+    except CannotBuild:
+        hidden = frozenset(states)
+    counties = {
+        state: len(np.unique(rows.county[kept & ~rows.demo & (rows.state == state)])) for state in states
+    }
+    return Table(
+        key="areas",
+        caption="Comparison areas",
+        columns=(
+            Column("state", "State", description="Postal code of the state."),
+            Column("counties", "Counties", Kind.COUNT, "Counties with analyzed comparison people."),
+            Column("people", "People", Kind.COUNT, "Distinct analyzed people over all periods."),
+            Column(
+                "weight", "Share of weight, demonstration years", Kind.PERCENT,
+                "Share of the comparison group's weight in the demonstration years.",
+            ),
+        ),
+        rows=(
+            *(
+                Row((
+                    str(state), counties[state], unless(state in hidden, people[state]),
+                    unless(state in hidden, exact(100 * share[state])),
+                ))
+                for state in states
+            ),
+            Row(("All", sum(counties.values()), sum(people.values()), exact(100.0)), total=True),
+        ),
+        notes=notes(hidden),
+    )  # fmt: skip
+
+
+def characteristics(found: Gathered) -> Table:
+    """Shares of the analyzed people, before weighting, and the mean risk score."""
+    hidden, counts = hidden_levels(found), level_counts(found)
+    rows = [Row(("People", *(Cell(found.analyzed[place], Kind.COUNT) for place in found.places)))]
+    for levels in families(found).values():
+        for level in levels:
+            shares = (
+                unless(level in hidden[place], exact(100 * counts[place][level] / found.analyzed[place]))
+                for place in found.places
+            )
+            rows.append(Row((names.covariate(level), *shares)))
+    family_levels = {level for levels in families(found).values() for level in levels}
+    for name, values in found.matched.levels.items():
+        if name not in family_levels:
+            means = (number(values[found.at(place)].mean(), Kind.NUMBER) for place in found.places)
+            rows.append(Row((f"{names.covariate(name)} (mean)", *means)))
+    return Table(
+        key="characteristics",
+        caption="Characteristics of the people analyzed, before weighting",
+        columns=(
+            Column("characteristic", "Characteristic", description="Fixed before treatment."),
+            *by_place(found, Kind.PERCENT, "Percent of people, unless the row says mean"),
+        ),
+        rows=tuple(rows),
+        notes=notes(any(hidden.values()), "Percent of people unless the row says mean or is a count."),
+        wide=True,
+    )
+
+
+def enrollment(found: Gathered) -> Table:
+    """Eligible, enrolled and engaged people of the demonstration area, by the last month of each quarter."""
+    moments = found.data.enrollment[2::3] or found.data.enrollment
+    rows = []
+    hidden_any = False
+    for each in moments:
+        parts = {
+            "engaged": each["engaged"],
+            "enrolled_only": each["enrolled"] - each["engaged"],
+            "others": each["eligible"] - each["enrolled"],
+        }
+        try:
+            hidden = hidden_rows(parts)
+        except CannotBuild:
+            hidden = frozenset(parts)
+        hidden_any |= bool(hidden)
+        no_enrolled = "others" in hidden
+        no_engaged = "engaged" in hidden
+        rows.append(
+            Row((
+                f"{each['month']:%B %Y}",
+                each["eligible"],
+                unless(no_enrolled, each["enrolled"]),
+                unless(no_enrolled, exact(100 * each["enrolled"] / each["eligible"])),
+                unless(no_engaged, each["engaged"]),
+                Absent.HIDDEN if no_engaged or no_enrolled
+                else number(100 * each["engaged"] / each["enrolled"] if each["enrolled"] else None),
+            ))
+        )  # fmt: skip
+    return Table(
+        key="enrollment",
+        caption="Eligible, enrolled and engaged people in the demonstration area, last month of each quarter",
+        columns=(
+            Column("month", "Month", description="The last month of a quarter of the demonstration."),
+            Column("eligible", "Eligible", Kind.COUNT, "Eligible people in the demonstration group."),
+            Column("enrolled", "Enrolled", Kind.COUNT, "Of these, enrolled in the demonstration."),
+            Column(
+                "enrolled_share", "Enrolled, percent of eligible", Kind.PERCENT, "Enrolled over eligible."
+            ),
+            Column("engaged", "Engaged", Kind.COUNT, "Of the enrolled, those with an engagement service."),
+            Column("engaged_share", "Engaged, percent of enrolled", Kind.PERCENT, "Engaged over enrolled."),
+        ),
+        rows=tuple(rows),
+        notes=notes(hidden_any),
+    )
+
+
+def plan_months(found: Gathered) -> Table:
+    """How Medicare paid for the months, and for how many the use of services is known."""
+    by_key = {(row["group"], row["period"], row["kind"]): row for row in found.data.plan_months}
+    rows = []
+    hidden_any = False
+    for group, period in found.places:
+        whole = sum(by_key[key]["months"] for key in by_key if key[:2] == (group, period))
+        people = {
+            kind: by_key[group, period, kind]["people"] if (group, period, kind) in by_key else 0
+            for kind in names.PLAN_MONTHS
+        }
+        small = {kind for kind, count in people.items() if is_small(count)}
+        hidden = set(people) if small else set()
+        hidden_any |= bool(hidden)
+        for kind, label in names.PLAN_MONTHS.items():
+            one = by_key.get((group, period, kind))
+            if one is None:
+                continue
+            months, known = one["months"], one["known"]
+            is_hidden = kind in hidden
+            rows.append(
+                Row((
+                    names.GROUPS[group],
+                    found.periods[period],
+                    label,
+                    unless(is_hidden, months),
+                    unless(is_hidden, exact(100 * months / whole)),
+                    unless(is_hidden, exact(float(one["cents"]) / 100 / months)),
+                    unless(is_hidden or is_small(known) or is_small(months - known), exact(100 * known / months)),
+                ))
+            )  # fmt: skip
+    return Table(
+        key="plan_months",
+        caption="How Medicare paid for the months, and how complete the use of services is",
+        columns=(
+            Column("group", "Group", description="Demonstration or comparison."),
+            Column("period", "Period", description="The year."),
+            Column("kind", "Months", description="Who was paid for the month."),
+            Column("months", "Person-months", Kind.COUNT, "Eligible months with known covariates."),
+            Column("share", "Share of months", Kind.PERCENT, "Of the months of the group and period."),
+            Column(
+                "mean",
+                "Medicare dollars per month",
+                Kind.MONEY,
+                "Before adjustment and winsorizing, unweighted.",
+            ),
+            Column(
+                "known",
+                "Months with use of services known",
+                Kind.PERCENT,
+                "Claims or encounter data present.",
+            ),
+        ),
+        rows=tuple(rows),
+        row_headers=3,
+        notes=notes(hidden_any),
+    )
+
+
+def attrition(found: Gathered) -> Table:
+    """Of the people analyzed in the last year before the start, who is still analyzed later, and in Medicare Advantage."""
+    rows = found.data.rows
+    reference = max(period for period in found.periods if period <= 0)
+    switched = {
+        (row["group"], row["period"]): row["people"] for row in found.data.plan_months if row["kind"] == "ma"
+    }
+    made = []
+    hidden_any = False
+    for group in names.GROUPS:
+        start = set(rows.person[found.at((group, reference))].tolist())
+        for period in found.periods:
+            if period < reference:
+                continue
+            still = len(start & set(rows.person[found.at((group, period))].tolist()))
+            new = found.analyzed[group, period] - still
+            gone = len(start) - still
+            moved = switched.get((group, period), 0)
+            hides = is_small(still) or is_small(new) or is_small(gone)
+            hides_moved = is_small(moved)
+            hidden_any |= hides or hides_moved
+            made.append(
+                Row((
+                    names.GROUPS[group], found.periods[period], found.analyzed[group, period],
+                    unless(hides, still), unless(hides, exact(100 * still / len(start))), unless(hides, new),
+                    unless(hides_moved, moved),
+                ))
+            )  # fmt: skip
+    return Table(
+        key="attrition",
+        caption="Staying and switching: the people of the last predemonstration year in later years",
+        columns=(
+            Column("group", "Group", description="Demonstration or comparison."),
+            Column("period", "Period", description="The year."),
+            Column("people", "Analyzed", Kind.COUNT, "Distinct people analyzed."),
+            Column("still", "From the last predemonstration year", Kind.COUNT, "Analyzed in that year too."),
+            Column("share", "Percent still analyzed", Kind.PERCENT, "Of the people of that year."),
+            Column("new", "New", Kind.COUNT, "Not analyzed in the last predemonstration year."),
+            Column(
+                "advantage",
+                "With a Medicare Advantage month",
+                Kind.COUNT,
+                "Eligible people with at least one.",
+            ),
+        ),
+        rows=tuple(made),
+        row_headers=2,
+        notes=notes(hidden_any),
+    )

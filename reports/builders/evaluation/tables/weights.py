@@ -1,0 +1,210 @@
+"""The tables of the evaluation report about the propensity score, the weights and the balance they reach."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from demonstrations.evaluation.balance import THRESHOLD
+from reports.builders.evaluation import names
+from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered
+from reports.builders.evaluation.matching import PERCENTILES
+from reports.builders.evaluation.privacy import anywhere, hidden_flow, hidden_levels, is_small
+from reports.builders.evaluation.values import exact, number
+from reports.builders.inputs import CannotBuild
+from reports.builders.privacy import hidden_rows, notes, unless
+from reports.render.document import Column, Row, Table
+from reports.render.numbers import Absent, Kind
+
+PERCENTILE_NAMES = {0: "Minimum", 50: "Median", 100: "Maximum"}
+
+
+def propensity(found: Gathered) -> Table:
+    hidden = hidden_flow(found)
+
+    def row(period) -> Row:
+        place = ("comparison", period.period)
+        return Row((
+            found.periods[period.period],
+            found.analyzed["demonstration", period.period],
+            found.analyzed[place],
+            unless(OUTSIDE_SUPPORT in hidden[place], period.outside),
+            unless(is_small(period.capped), period.capped),
+            exact(round(period.effective_size)),
+            exact(100 * period.largest_share),
+        ))  # fmt: skip
+
+    rows = tuple(row(period) for period in found.matched.periods)
+    return Table(
+        key="propensity",
+        caption="Propensity weights by period",
+        columns=(
+            Column("period", "Period", description="A score is fitted in each period separately."),
+            Column("demonstration", "Demonstration people", Kind.COUNT, "Analyzed."),
+            Column("comparison", "Comparison people", Kind.COUNT, "Analyzed, inside the common support."),
+            Column("outside", "Outside the support", Kind.COUNT, "Comparison people dropped."),
+            Column("capped", "Weights capped", Kind.COUNT, "Weights above the cap, set to it."),
+            Column("effective", "Effective comparison size", Kind.COUNT, "(Sum of weights) squared over sum of squares."),
+            Column("top", "Weight of the top 1 percent", Kind.PERCENT, "Share held by the 1 percent with the largest weights."),
+        ),
+        rows=rows,
+        notes=notes(any(Absent.HIDDEN in row.cells for row in rows)),
+    )  # fmt: skip
+
+
+def scores(found: Gathered) -> Table:
+    """Minimum, percentiles and maximum of scores and weights."""
+    rows = []
+    for period in found.matched.periods:
+        for label, values in (
+            ("Score, demonstration", period.demo_scores),
+            ("Score, comparison", period.comparison_scores),
+            ("Weight, comparison", period.weights),
+        ):
+            rows.append(Row((found.periods[period.period], label, *(number(value) for value in values))))
+    return Table(
+        key="scores",
+        caption="Distribution of propensity scores and comparison weights",
+        columns=(
+            Column("period", "Period", description="The year."),
+            Column("what", "Of", description="Score or weight, and whose."),
+            *(
+                Column(f"p{each}", PERCENTILE_NAMES.get(each, f"{each}th"), Kind.RATE, f"Percentile {each}.")
+                for each in PERCENTILES
+            ),
+        ),
+        rows=tuple(rows),
+        row_headers=2,
+        notes=("Demonstration people have a weight of 1.",),
+    )
+
+
+def estimates(found: Gathered) -> Table:
+    """The coefficients of the propensity models."""
+    hidden = anywhere(hidden_levels(found))
+    columns = ["const", *found.matched.columns]
+    by_period = [
+        dict(zip(each.scores.names, each.scores.beta, strict=True)) for each in found.matched.periods
+    ]
+
+    def row(name: str) -> Row:
+        values = (Absent.HIDDEN if name in hidden else number(fitted.get(name)) for fitted in by_period)
+        return Row(("Constant" if name == "const" else names.covariate(name), *values))
+
+    return Table(
+        key="propensity_estimates",
+        caption="Coefficients of the propensity models, on the logit scale",
+        columns=(
+            Column("covariate", "Covariate", description="Reference: the levels of age and race left out."),
+            *(
+                Column(f"period_{each.period}".replace("-", "m"), names.short_period(found.periods[each.period]), Kind.RATE, "Coefficient.")
+                for each in found.matched.periods
+            ),
+        ),
+        rows=tuple(row(name) for name in columns),
+        notes=notes(hidden, *_left_out(found)),
+    )  # fmt: skip
+
+
+def _left_out(found: Gathered) -> tuple[str, ...]:
+    if not found.matched.without_area:
+        return ()
+    return ("Area covariates tell the groups apart perfectly, so they are in no model and only compared.",)
+
+
+def shown_levels(found: Gathered) -> list[str]:
+    hidden = anywhere(hidden_levels(found))
+    return [name for name in found.matched.levels if name not in hidden]
+
+
+def differences(found: Gathered, name: str) -> tuple[list[float], list[float]]:
+    """Standardized differences of a covariate by period, before and after weighting."""
+    own = [next(each for each in period.balance if each.name == name) for period in found.matched.periods]
+    return [each.difference for each in own], [each.weighted_difference for each in own]
+
+
+def worst(found: Gathered, name: str) -> tuple[float, float]:
+    """The largest absolute difference over the periods, before and after."""
+    before, after = differences(found, name)
+    return max(map(abs, before)), max(map(abs, after))
+
+
+def unbalanced(found: Gathered) -> list[str]:
+    """Covariates over the threshold after weighting in some period."""
+    return [name for name in shown_levels(found) if worst(found, name)[1] > THRESHOLD]
+
+
+def balance(found: Gathered) -> Table:
+    """Standardized differences by period, before and after, and the variance ratio after."""
+    hidden = anywhere(hidden_levels(found))
+    periods = found.matched.periods
+
+    def row(name: str) -> Row:
+        if name in hidden:
+            return Row((names.covariate(name), *(Absent.HIDDEN for _ in range(2 * len(periods) + 3))))
+        before, after = differences(found, name)
+        ratios = [
+            next(each for each in period.balance if each.name == name).weighted_variance_ratio
+            for period in periods
+        ]
+        furthest = max(ratios, key=lambda ratio: abs(np.log(ratio)) if ratio > 0 else np.inf)
+        pairs = (number(each) for pair in zip(before, after, strict=True) for each in pair)
+        return Row(
+            (names.covariate(name), *pairs, *(number(each) for each in worst(found, name)), number(furthest))
+        )
+
+    return Table(
+        key="balance",
+        caption="Standardized differences between the groups, before and after weighting",
+        columns=(
+            Column("covariate", "Covariate", description="All levels, the reference ones too."),
+            *(
+                Column(f"{when}_{period.period}".replace("-", "m"), f"{names.short_period(found.periods[period.period])} {when}", Kind.NUMBER,
+                       "Difference in unweighted standard deviations.")
+                for period in periods
+                for when in ("before", "after")
+            ),
+            Column("worst_before", "Largest before", Kind.NUMBER, "Largest absolute difference over the periods."),
+            Column("worst_after", "Largest after", Kind.NUMBER, "The same after weighting."),
+            Column("ratio", "Variance ratio after", Kind.NUMBER, "Demonstration over comparison, furthest from 1."),
+        ),
+        rows=tuple(row(name) for name in found.matched.levels),
+        notes=notes(
+            hidden,
+            "The yardstick is the unweighted standard deviation, before and after. Values over 0.10 in size are "
+            "named in the text.",
+        ),
+        wide=True,
+    )  # fmt: skip
+
+
+def overlap(found: Gathered) -> Table:
+    """Shares of each group by score in the first demonstration year."""
+    period = next(each for each in found.matched.periods if each.period == found.first_year)
+    edges, ours, theirs = period.overlap
+    rows = found.data.rows
+    here = (rows.period == period.period) & found.matched.kept
+    hidden: set[str] = set()
+    bins = [f"{low:.2f} to {high:.2f}" for low, high in pairwise(edges)]
+    for group in (True, False):
+        place = np.clip(np.searchsorted(edges, found.matched.score, side="right") - 1, 0, len(bins) - 1)
+        own = here & (rows.demo == group)
+        counts = {name: found.people(own & (place == n)) for n, name in enumerate(bins)}
+        try:
+            hidden |= hidden_rows(counts)
+        except CannotBuild:
+            hidden |= {name for name, count in counts.items() if count}
+    used = [n for n in range(len(bins)) if ours[n] or theirs[n]]
+    return Table(
+        key="overlap",
+        caption=f"Distribution of the propensity score, {found.periods[period.period].lower()}",
+        columns=(
+            Column("score", "Score", description="From, up to and not including, to."),
+            Column("demonstration", "Demonstration", Kind.PERCENT, "Percent of demonstration people."),
+            Column("comparison", "Comparison, weighted", Kind.PERCENT, "Percent of the comparison group's weight."),
+        ),
+        rows=tuple(
+            Row((bins[n], unless(bins[n] in hidden, exact(100 * ours[n])), unless(bins[n] in hidden, exact(100 * theirs[n]))))
+            for n in used
+        ),
+        notes=notes(hidden),
+    )  # fmt: skip
