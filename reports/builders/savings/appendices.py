@@ -5,9 +5,9 @@ from typing import Any
 
 from demonstrations.savings.policy import Policy
 from reports.builders import words
+from reports.builders.privacy import notes
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
-from reports.builders.savings.privacy import notes
 from reports.builders.savings.tables import measures
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Kind, shown
