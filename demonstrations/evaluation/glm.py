@@ -45,6 +45,7 @@ SEPARATED = (
     "The outcome is perfectly separated: for some rows the covariates leave no doubt that it is zero (or, with "
     "the logit link, one), so a coefficient has no finite estimate."
 )
+OUTSIDE = "The regression did not converge: with the identity link some rows get a mean that this family cannot have."
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
     problem = _Problem(cells, family, link)
     scale = problem.scale = _scale(cells.x)
     beta = (start * scale) if start is not None else _start(problem)
-    factor = _factor(problem.gram(beta, "expected")) if problem.scoring.is_constant else None
+    factor = _factor(problem.gram(beta, "expected"), link) if problem.scoring.is_constant else None
     value, score = problem.at(beta)
     size = problem.magnitude(beta)
     first = None
@@ -110,7 +111,7 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
         if factor is None:
             information = problem.gram(beta, "expected")
             first = information if first is None else first
-            direction = cho_solve(_factor(information, late=step_number > 0), score)
+            direction = cho_solve(_factor(information, link, late=step_number > 0), score)
         else:
             direction = _newton_or(factor, problem, beta, score, late=step_number >= FISHER_STEPS)
         moved, moved_value, moved_score = _step(problem, beta, direction, value)
@@ -283,10 +284,12 @@ def _check_information(first: type_of_array, last: type_of_array) -> None:
         raise NotEstimable("separated", SEPARATED)
 
 
-def _factor(information: type_of_array, *, late: bool = False) -> tuple[type_of_array, bool]:
+def _factor(information: type_of_array, link: Link, *, late: bool = False) -> tuple[type_of_array, bool]:
     try:
         return cho_factor(information)
     except LinAlgError as error:
+        if late and link.name == "identity":
+            raise NotEstimable("not_converged", OUTSIDE) from error
         if late:  # it had full rank at the common mean
             raise NotEstimable("separated", SEPARATED) from error
         raise NotEstimable("singular", "The covariates are collinear in these rows.") from error

@@ -136,6 +136,13 @@ def test_a_level_whose_outcome_is_certain_is_refused_by_name(data, family, peopl
     assert caught.value.rule == "separated"
 
 
+@pytest.mark.parametrize("family", ["gamma", "poisson"])
+def test_a_link_that_does_not_fit_the_family_is_refused_by_name(data, family):
+    with pytest.raises(NotEstimable) as caught:
+        run(data, family=family, link="identity", exposure=None)
+    assert caught.value.rule == "not_converged"
+
+
 def test_one_treated_county_has_no_cr3_error(data):
     one = {**data, "county": np.where(data["demo"] == 1, 0, data["county"])}
     assert "one_treated_cluster" in run(one)["warnings"]
