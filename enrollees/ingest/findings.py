@@ -25,18 +25,28 @@ LONGEST_SHOWN = 60
 # shape of an MBI, a HICN, a Social Security number or a plan's own number.
 _RUN = re.compile(r"[A-Za-z0-9](?:[- ]?[A-Za-z0-9]){6,}")
 _FEWEST_DIGITS = 3
+# An MBI or a Social Security number between whose parts stands any one sign, and an e-mail address.
+_APART = re.compile(
+    r"[1-9][A-Za-z][A-Za-z0-9][0-9][\W_]?[A-Za-z][A-Za-z0-9][0-9][\W_]?[A-Za-z]{2}[0-9]{2}"
+    r"|[0-9]{3}[\W_][0-9]{2}[\W_][0-9]{4}"
+    r"|[\w.+-]+@[\w.-]+"
+)
 
 
 def _mask(run: re.Match[str]) -> str:
     if sum(letter.isdigit() for letter in run[0]) < _FEWEST_DIGITS:
         return run[0]
+    return _blanked(run)
+
+
+def _blanked(run: re.Match[str]) -> str:
     return re.sub(r"[0-9]", "#", re.sub(r"[A-Za-z]", "X", run[0]))
 
 
 def shown(value: object) -> str:
     """A value as findings may show it: short, printable, whatever looks like an identifier masked."""
     whole = "" if value is None else str(value)
-    text = _RUN.sub(_mask, whole[: 2 * LONGEST_SHOWN])
+    text = _APART.sub(_blanked, _RUN.sub(_mask, whole[: 2 * LONGEST_SHOWN]))
     text = "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(whole):,} characters)"
 

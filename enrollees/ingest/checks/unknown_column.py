@@ -12,6 +12,16 @@ SEVERITY = ERROR
 
 
 def in_header(source: Source, layout: Layout) -> list[Trouble]:
+    if source.header and not any(layout.field(name.strip().lower()) for name in source.header):
+        # Without a header the first row is a person's, so none of it is repeated here.
+        return [
+            Trouble(
+                found="a first row without any column of the layout",
+                allowed="a header row with the columns of the layout",
+                fix="Add the header row, or check that this is the file you meant.",
+                row=1,
+            )
+        ]
     return [
         Trouble(
             found=f"column {shown(name)}" if name.strip() else "a column without a name",

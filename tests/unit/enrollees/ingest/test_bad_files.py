@@ -150,6 +150,16 @@ def test_a_header_alone_is_refused(tmp_path):
     assert check(path).counts == {"empty_file": 1}
 
 
+def test_a_file_without_a_header_does_not_show_its_first_row(tmp_path):
+    path = tmp_path / "headerless.csv"
+    rows = make_rows()
+    rows[0] |= {"person_id": "DOE_JANE"}
+    path.write_text(as_csv(rows).split("\n", 1)[1])
+    outcome = check(path)
+    assert outcome.counts["unknown_column"] == 1
+    assert "DOE_JANE" not in str(outcome.findings)
+
+
 def test_columns_are_checked_by_name(tmp_path):
     rows = [row | {"medicare_payed": "1", "Month": row["month"]} for row in make_rows()]
     columns = [*(name for name in rows[0] if name not in {"month", "medicare_paid"})]
