@@ -1,9 +1,9 @@
-"""Report runs and files in the admin: to look at, not to change."""
+"""Report runs, files and written sections in the admin: to look at, not to change."""
 
 from django.contrib import admin
 
 from fai_portal.access.admin import SafeAdmin
-from reports.models import Artifact, ReportRun, RunStep
+from reports.models import Artifact, AuthoredSection, AuthoredVersion, ReportRun, RunStep
 
 
 @admin.register(ReportRun)
@@ -38,3 +38,20 @@ class RunStepAdmin(SafeAdmin):
     list_filter = ["status", "name"]
     search_fields = ["name", "output"]
     list_select_related = ["run"]
+
+
+@admin.register(AuthoredSection)
+class AuthoredSectionAdmin(SafeAdmin):
+    list_display = ["key", "kind", "demonstration"]
+    list_filter = ["kind", "key", "demonstration__state"]
+    search_fields = ["demonstration__slug", "demonstration__name"]
+    list_select_related = ["demonstration"]
+
+
+@admin.register(AuthoredVersion)
+class AuthoredVersionAdmin(SafeAdmin):
+    list_display = ["section", "number", "author", "written_at"]
+    list_filter = ["section__key", "section__kind"]
+    search_fields = ["section__demonstration__slug", "text"]
+    list_select_related = ["section__demonstration", "author"]
+    date_hierarchy = "written_at"

@@ -8,6 +8,7 @@ from reports.builders import evaluation, savings
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
 from reports.builders.steps import Steps
+from reports.models import SectionKey
 from reports.render.document import Document
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Kind:
     """`offers` lists, by parameter, what a demonstration has to choose from, for a form.
 
     `basis` copies what the report takes from the record, or raises CannotBuild; `build` makes the document.
+    `authored` names the sections that people may write, in the order of the report; a run copies their texts.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Kind:
     offers: Callable[["Demonstration"], dict[str, tuple[tuple[str, str], ...]]]
     basis: Callable[["Demonstration", dict[str, str]], Basis]
     build: Callable[[Inputs, Steps], Document]
+    authored: tuple[SectionKey, ...] = ()
 
 
 CATALOGUE: dict[str, Kind] = {
@@ -48,6 +51,7 @@ CATALOGUE: dict[str, Kind] = {
             offers=savings.offers,
             basis=savings.basis,
             build=savings.build,
+            authored=savings.AUTHORED,
         ),
         Kind(
             key="evaluation",

@@ -1,4 +1,4 @@
-"""The form that asks for a report. It checks shape; the service checks sense."""
+"""The forms that ask for a report and that write a section of one. They check shape; the services check sense."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -48,3 +48,26 @@ def field_of(parameter: Parameter, offered: Choices) -> forms.Field:
     if isinstance(parameter, Percent):
         return forms.CharField(required=False, **common)
     return forms.IntegerField(min_value=parameter.least, max_value=parameter.most, **common)
+
+
+class SectionForm(forms.Form):
+    """The text of a section, and the number of the version that it was written over."""
+
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "ds-c-field section-text", "rows": 24, "spellcheck": "true"}),
+        help_text=(
+            "Plain text. An empty line begins a new paragraph; lines that begin with a hyphen and a blank make a "
+            "list. Nothing else is read as markup. Save an empty text to take the section out of later reports."
+        ),
+    )
+    after = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        if (
+            self.add_prefix("text") not in self.data
+        ):  # not the same as an empty text, which takes the section out
+            raise forms.ValidationError("No text was sent. Send the whole text, or an empty one.")
+        return self.cleaned_data["text"]

@@ -1,4 +1,4 @@
-"""Which runs and files a person may see: those of the states for which they hold the permission."""
+"""Which runs, files and written sections a person may see: those of the states for which they hold the permission."""
 
 from typing import Self
 
@@ -34,6 +34,25 @@ class ArtifactQuerySet(StateQuerySet):
 class RunStepQuerySet(StateQuerySet):
     permission = Permission.VIEW_RUNS
     state_path = "run__demonstration__state_id"
+
+
+class AuthoredSectionQuerySet(StateQuerySet):
+    permission = Permission.VIEW_RUNS
+    state_path = "demonstration__state_id"
+
+
+class AuthoredVersionQuerySet(StateQuerySet):
+    permission = Permission.VIEW_RUNS
+    state_path = "section__demonstration__state_id"
+
+    def for_list(self) -> Self:
+        """Newest first, with what a list shows."""
+        return self.select_related("section__demonstration", "author").order_by("section_id", "-number")
+
+    def current(self) -> Self:
+        """The newest version of each section."""
+        newest = self.order_by("section_id", "-number").distinct("section_id")
+        return newest.select_related("section", "author")
 
 
 def standing_condition() -> Q:

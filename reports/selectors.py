@@ -1,4 +1,4 @@
-"""Reading runs and what they made."""
+"""Reading runs, what they made, and the sections that people wrote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.documents import store
 from fai_portal.jobs.models import Status
-from reports.models import Artifact, ReportRun, RunStep, StepStatus
-from reports.querysets import ArtifactQuerySet, ReportRunQuerySet
+from reports.models import Artifact, AuthoredVersion, ReportRun, RunStep, StepStatus
+from reports.querysets import ArtifactQuerySet, AuthoredVersionQuerySet, ReportRunQuerySet
 from states.models import PolicyRecord, Terms
 
 
@@ -45,8 +45,17 @@ def files_of(run: ReportRun) -> QuerySet[Artifact]:
 
 def reportable(user: type_of_user, models: Iterable[str]) -> QuerySet[Demonstration]:
     """The demonstrations of these models, in the states for which the person may request a report."""
+    return _in_states(user, models, Permission.CREATE_RUN)
+
+
+def written_about(user: type_of_user, models: Iterable[str]) -> QuerySet[Demonstration]:
+    """The demonstrations of these models, in the states whose written sections the person may see."""
+    return _in_states(user, models, Permission.VIEW_RUNS)
+
+
+def _in_states(user: type_of_user, models: Iterable[str], permission: Permission) -> QuerySet[Demonstration]:
     found = Demonstration.objects.visible_to(user).filter(model__in=list(models)).select_related("state")
-    states = states_of(user, Permission.CREATE_RUN)
+    states = states_of(user, permission)
     if not isinstance(states, AllStates):
         found = found.filter(state_id__in=sorted(states))
     return found.order_by("state__name", "name", "pk")
@@ -141,3 +150,18 @@ def age_limits(demonstration: Demonstration) -> tuple[int | None, int | None]:
     """The lowest and the highest age of the latest terms; None where they name none."""
     terms = Terms.objects.filter(agreement_id=demonstration.established_by_id).governing(date.max).first()
     return (terms.age_min, terms.age_max) if terms else (None, None)
+
+
+def current_versions(demonstration: Demonstration, kind: str, keys: Iterable[str]) -> AuthoredVersionQuerySet:
+    """The newest version of each of these sections that was ever written."""
+    return AuthoredVersion.objects.filter(
+        section__demonstration=demonstration, section__kind=kind, section__key__in=list(keys)
+    ).current()
+
+
+def versions(
+    user: type_of_user, demonstration: Demonstration, kind: str, key: str
+) -> AuthoredVersionQuerySet:
+    """The versions of a section that the person may see, newest first."""
+    found = AuthoredVersion.objects.visible_to(user).for_list()
+    return found.filter(section__demonstration=demonstration, section__kind=kind, section__key=key)

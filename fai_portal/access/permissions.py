@@ -12,6 +12,7 @@ class Permission(StrEnum):
     VIEW_RUNS = "reports:run:view"
     CREATE_RUN = "reports:run:create"
     CANCEL_RUN = "reports:run:cancel"
+    WRITE_SECTIONS = "reports:section:write"
     DOWNLOAD_ARTIFACT = "reports:artifact:download"
     VIEW_DATASETS = "enrollees:dataset:view"
     VIEW_INTAKES = "enrollees:intake:view"

@@ -36,8 +36,17 @@ ROLES: dict[RoleName, Role] = {
         Role(
             RoleName.CMS_STAFF,
             "CMS staff",
-            "Browses and compares demonstrations, and reads reports that are not yet published.",
-            frozenset({P.VIEW_DESK, P.VIEW_UNPUBLISHED, P.VIEW_RUNS, P.DOWNLOAD_ARTIFACT, P.VIEW_DATASETS}),
+            "Browses and compares demonstrations, reads reports that are not yet published and writes sections of them.",
+            frozenset(
+                {
+                    P.VIEW_DESK,
+                    P.VIEW_UNPUBLISHED,
+                    P.VIEW_RUNS,
+                    P.WRITE_SECTIONS,
+                    P.DOWNLOAD_ARTIFACT,
+                    P.VIEW_DATASETS,
+                }
+            ),
         ),
         Role(
             RoleName.CMS_REVIEWER,
@@ -49,6 +58,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_UNPUBLISHED,
                     P.REVIEW_MOU,
                     P.VIEW_RUNS,
+                    P.WRITE_SECTIONS,
                     P.DOWNLOAD_ARTIFACT,
                     P.VIEW_DATASETS,
                 }
@@ -57,7 +67,7 @@ ROLES: dict[RoleName, Role] = {
         Role(
             RoleName.ANALYST,
             "Analyst",
-            "Loads person-level data, runs reports and downloads them.",
+            "Loads person-level data, runs reports, writes sections of them and downloads them.",
             frozenset(
                 {
                     P.VIEW_DESK,
@@ -65,6 +75,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_RUNS,
                     P.CREATE_RUN,
                     P.CANCEL_RUN,
+                    P.WRITE_SECTIONS,
                     P.DOWNLOAD_ARTIFACT,
                     P.VIEW_DATASETS,
                     P.VIEW_INTAKES,

@@ -80,6 +80,10 @@ class Figure:
     table: str
 
 
+class Verbatim(str):
+    """A text in which `[[key]]` refers to nothing: what a person wrote."""
+
+
 @dataclass(frozen=True)
 class Bullets:
     items: tuple[str, ...]
@@ -145,6 +149,8 @@ class Document:
         return tables | figures
 
     def resolved(self, text: str) -> str:
+        if isinstance(text, Verbatim):
+            return str(text)
         return REFERENCE.sub(lambda match: self.numbered[match[1]], text)
 
     def as_data(self) -> dict:

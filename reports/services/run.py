@@ -17,7 +17,8 @@ from fai_portal.jobs import Refused
 from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.services import job as jobs
-from reports import catalogue
+from reports import catalogue, selectors
+from reports.builders.authored import authored_facts
 from reports.builders.inputs import Basis, CannotBuild, Inputs
 from reports.builders.parameters import canonical
 from reports.builders.steps import Steps, Unkept
@@ -64,6 +65,7 @@ def request_run(
     check_model_fits(demonstration, entry.models, entry.title)
     check_dataset_fits(dataset, demonstration)
     basis = entry.basis(demonstration, values)
+    written = authored_facts(selectors.current_versions(demonstration, kind, entry.authored))
     run = ReportRun(
         kind=kind,
         demonstration=demonstration,
@@ -71,7 +73,7 @@ def request_run(
         parameters=values,
         policy=basis.policy,
         policy_version=basis.policy_version,
-        facts=basis.facts,
+        facts=basis.facts | written,
         code_version=code_version(),
         seed=seed,
         requested_by=by,

@@ -16,7 +16,8 @@ OURS = ("fai_portal", "states", "demonstrations", "enrollees", "reports")
 NOTHING_PERSONAL = {
     "demonstrations.ComparisonArea", "demonstrations.Demonstration", "demonstrations.EnrollmentCount",
     "demonstrations.Finding", "demonstrations.Milestone", "demonstrations.Plan", "demonstrations.Publication",
-    "documents.Document", "enrollees.Dataset", "reports.Artifact", "reports.ReportRun", "reports.RunStep",
+    "documents.Document", "enrollees.Dataset", "reports.Artifact",
+    "reports.AuthoredSection", "reports.AuthoredVersion", "reports.ReportRun", "reports.RunStep",
     "search.Entry",
     "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.Mou", "states.MouDocument",
     "states.MouVersion", "states.PolicyRecord", "states.ProgramRule", "states.State", "states.TermCounty",

@@ -124,4 +124,7 @@ def test_no_address_takes_an_identifier():
         "app_label",
         "content_type_id",
         "content_hash",
+        "kind",
+        "section",
+        "number",
     }

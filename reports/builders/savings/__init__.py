@@ -2,5 +2,6 @@
 
 from reports.builders.savings.basis import PARAMETERS, basis, offers
 from reports.builders.savings.build import build
+from reports.builders.savings.sections import AUTHORED
 
-__all__ = ["PARAMETERS", "basis", "build", "offers"]
+__all__ = ["AUTHORED", "PARAMETERS", "basis", "build", "offers"]

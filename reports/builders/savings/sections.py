@@ -4,10 +4,14 @@ from demonstrations.savings.cells import SIDES
 from demonstrations.savings.determination import MET, MSR_UNDEFINED
 from reports.builders import words
 from reports.builders.area import counties_of
+from reports.builders.authored import authored_sections
 from reports.builders.savings import appendices, figures, names, tables
 from reports.builders.savings.gather import Gathered
+from reports.models import SectionKey
 from reports.render.document import Bullets, Notice, Section
 from reports.render.numbers import Kind, shown
+
+AUTHORED = (SectionKey.IMPLEMENTATION,)
 
 
 def money(value) -> str:
@@ -61,6 +65,7 @@ def sections(found: Gathered) -> tuple[Section, ...]:
         msr(found),
         trend(found),
         payment(found),
+        *authored_sections(found.inputs.basis.facts, AUTHORED),
         limitations(found),
         Section("Months and dollars behind the results", inputs_text(found), appendix=True),
         Section("Policy record", policy_text(found), appendix=True),

@@ -148,7 +148,7 @@ def test_the_table_lists_hashes_sizes_and_names(asked, example):
     out, _ = call("build_report", "savings", *asked, "--wait")
 
     assert out.splitlines()[0].startswith(f"run {run.pk}  done  savings")
-    assert len(out.splitlines()) == 8
+    assert len(out.splitlines()) == 9
 
 
 def test_rerun_compares_every_file(example):
