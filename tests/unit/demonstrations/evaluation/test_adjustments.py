@@ -87,6 +87,14 @@ def test_every_row_is_adjusted_by_the_rows_of_the_table_that_cover_it(wanted):
         assert found[row["person_id"]]["missing_rates"] == len(wanted) - len(covering)
 
 
+def test_the_cost_of_a_very_dear_month_fits():
+    row = person_months()[0] | {"month": date(2013, 5, 1), "medicare_advantage": 0, "plan_contract": None}
+    table = table_of([row | {"cost": Decimal("1999999.98")}])
+    rates = rates_of(*SEQUESTRATION)
+    found = rows_of(adjusted(table, beside(table, rates_table(rates), "rates"), ["cuts"]))
+    assert found[0]["cost"] == Decimal("2040816.31")
+
+
 def test_undoing_a_cut_of_two_percent():
     assert adjusted_cents(98_00, [rates_of(*SEQUESTRATION)[0].factor]) == 100_00
 
