@@ -33,7 +33,6 @@ PLACES = Decimal("1e-12")
 FACTOR = "decimal(18, 12)"
 WIDER = "decimal(38, 12)"  # Ibis takes a product of factors for a factor and would leave out a cast to that
 MONEY = "decimal(18, 2)"
-WIDE_MONEY = "decimal(38, 2)"  # DuckDB multiplies two decimals of 18 digits in 64 bits, too few for both
 
 
 @dataclass(frozen=True)
@@ -149,8 +148,8 @@ def adjusted(months: Table, rates: Table, wanted: Sequence[str], *, column: str 
         **{f"key_{name}": keys[name] for name in KEYS}, price_factor=factor, missing_rates=missing
     )
     joined = keyed.inner_join(keys, [f"key_{name}" for name in KEYS])
-    wide = joined[column].cast(WIDE_MONEY)
-    priced = (wide * joined.price_factor).cast(MONEY)
+    wide = joined.price_factor.cast(WIDER)  # DuckDB multiplies two decimals of 18 digits in 64 bits: too few
+    priced = (joined[column].cast(MONEY) * wide).cast(MONEY)
     return joined.mutate(**{column: priced}).select(*months.columns, "missing_rates")
 
 
