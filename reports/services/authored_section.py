@@ -23,8 +23,8 @@ from reports.rules import check_model_fits, check_not_overtaken, check_takes_sec
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
 
-LIKE_AN_MBI = re.compile(r"\b[0-9A-Z]{4}[- ]?[0-9A-Z]{3}[- ]?[0-9A-Z]{4}\b", re.IGNORECASE)
-LIKE_AN_SSN = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
+LIKE_AN_MBI = re.compile(r"\b([0-9A-Z]{4})[\W_]?([0-9A-Z]{3})[\W_]?([0-9A-Z]{4})\b", re.IGNORECASE)
+LIKE_AN_SSN = re.compile(r"\b\d{3}[\W_]\d{2}[\W_]\d{4}\b")
 MANY = 10  # letters named in one message
 
 
@@ -116,7 +116,7 @@ def _problems(text: str) -> Iterator[str]:
             "Allowed: letters, digits and signs of European languages. Take it out or say it in words."
         )
     for number, line in enumerate(text.split("\n"), 1):
-        if LIKE_AN_SSN.search(line) or any(mbi_class(found[0]) for found in LIKE_AN_MBI.finditer(line)):
+        if LIKE_AN_SSN.search(line) or any(mbi_class("".join(parts)) for parts in LIKE_AN_MBI.findall(line)):
             yield (
                 f"Line {number} has what looks like a Medicare or Social Security number. "
                 "Allowed: no number of a person. Take it out."

@@ -164,7 +164,9 @@ def test_everything_that_is_wrong_is_said_at_once_and_no_number_of_a_person_is_r
     assert not AuthoredSection.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["1EG4TE5MK73", "1eg4-te5-mk73", "1S00E00AA00", "078-05-1120"])
+@pytest.mark.parametrize(
+    "number", ["1EG4TE5MK73", "1eg4-te5-mk73", "1S00E00AA00", "1EG4.TE5_MK73", "078-05-1120", "078 05 1120"]
+)
 def test_a_number_of_a_person_is_refused_however_it_is_written(number):
     with pytest.raises(BadText, match="Line 1 has what looks like"):
         write(make_demonstration(), text=f"Mrs. A ({number}) said so.")
