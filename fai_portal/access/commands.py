@@ -59,7 +59,9 @@ class PortalCommand(BaseCommand):
         except Exception as error:
             if options.get("traceback"):
                 raise
-            raise CommandError(f"Our own fault: {type(error).__name__}: {error}", returncode=3) from error
+            # The message is left out: it may quote a person's data.
+            sentence = f"Our own fault: {type(error).__name__}. --traceback shows where."
+            raise CommandError(sentence, returncode=3) from error
         self._print(answer, form)
 
     def _print(self, answer: Any, form: str) -> None:

@@ -1,10 +1,10 @@
 """Django's admin site, asking access who may enter and using the portal's own sign-in."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -23,6 +23,9 @@ class PortalAdminSite(AdminSite):
         # Django brings an admin of its groups; roles stand in access/roles.py, so there is nothing to group.
         if model_or_iterable not in (Group, (Group,)):
             super().register(model_or_iterable, admin_class, **options)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> NoReturn:
+        raise Http404  # a password is changed through the account's service, so that it is audited
 
     def has_permission(self, request: HttpRequest) -> bool:
         return can(request.user, Permission.USE_ADMIN)

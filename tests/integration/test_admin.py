@@ -105,3 +105,8 @@ def test_a_weak_password_is_refused_in_words(client):
     fields = {"email": "new@example.org", "name": "New", "is_active": "on", "password": "short"}
     page = client.post(reverse("admin:accounts_user_add"), fields)
     assert page.status_code == 200 and "at least 12 characters" in page.content.decode()
+
+
+def test_no_password_is_changed_past_the_service(client):
+    client.force_login(make_administrator())
+    assert client.get("/admin/password_change/").status_code == 404
