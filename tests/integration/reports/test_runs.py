@@ -156,7 +156,7 @@ def test_who_may_not_request_may_not(demonstration, dataset):
 
 
 def test_an_unknown_kind_says_which_are_known(demonstration, dataset):
-    with pytest.raises(UnknownKind, match="allowed: savings"):
+    with pytest.raises(UnknownKind, match="allowed: evaluation, savings"):
         request(demonstration, dataset, kind="astrology")
 
 
@@ -253,7 +253,7 @@ def test_who_may_not_cancel_may_not():
     [
         ({"policy": {k: v for k, v in POLICY.items() if k != "msr_table"}}, "msr_table: found nothing"),
         ({"policy": POLICY | {"msr_table": []}}, "msr_table"),
-        ({"policy": POLICY | {"msr_table": [[5000, 3], [10000, 4]]}}, "percents that fall"),
+        ({"policy": POLICY | {"msr_table": [[5000, 3], [10000, 4]]}}, "percents that never rise"),
     ],
 )
 def test_a_policy_that_cannot_be_used_fails_the_run_with_its_reason(example, overrides, reason):
