@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from enrollees.datasets.engine import quoted
+from enrollees.datasets.engine import limited, quoted
 from fai_portal.documents import store
 
 SEPARATOR = "\x1f"
 GROUP_ROWS = 500_000  # rows of one Parquet row group
 FILE_ROWS = 5_000_000
-_STREAM_ROWS = 50_000
+_STREAM_ROWS = 20_000
 
 
 class SurrogatesCollide(Exception):
@@ -121,35 +121,43 @@ def filled(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> list[
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, *, names: Sequence[str], key: bytes, folder: Path
+    connection: duckdb.DuckDBPyConnection, *, names: Sequence[str], key: bytes, folder: Path, memory: str
 ) -> list[SnapshotFile]:
     """Write the table `rows` under surrogates to Parquet files in the store; the same rows and key, the same bytes.
 
     A surrogate is the first 63 bits of HMAC-SHA-256 of the person_id under `key`. Rows are in its order, which
-    says nothing of the order of the identifiers.
+    says nothing of the order of the identifiers. A row group is held beside the engine's own `memory`, and one
+    thread sorts as fast as the rows can be compressed.
     """
+    with limited(connection, memory=memory, threads=1):
+        _give_surrogates(connection, key)
+        columns = ", ".join(quoted(name) for name in names if name != "person_id")
+        ordered = (
+            f"SELECT surrogate AS person_id, {columns} FROM rows JOIN surrogates USING (person_id) "
+            "ORDER BY surrogate, month"
+        )
+        connection.execute("SET arrow_output_version = '1.5'")  # dollars in 8 bytes each, not 16
+        reader = connection.execute(ordered).to_arrow_reader(_STREAM_ROWS)
+        files = _Files(folder, reader.schema)
+        for batch in reader:
+            files.add(batch)
+        return files.close()
+
+
+def _give_surrogates(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Make the table `surrogates`: one row a person."""
     connection.execute("SET VARIABLE inner_pad = ?", [_pad(key, 0x36)])
     connection.execute("SET VARIABLE outer_pad = ?", [_pad(key, 0x5C)])
+    people = "SELECT DISTINCT person_id FROM rows"
     connection.execute(
-        f"CREATE OR REPLACE TABLE surrogates AS SELECT person_id, {_SURROGATE} AS surrogate FROM (SELECT DISTINCT person_id FROM rows)"
+        f"CREATE OR REPLACE TABLE surrogates AS SELECT person_id, {_SURROGATE} AS surrogate FROM ({people})"
     )
-    (people, different) = connection.execute(
-        "SELECT count(*), count(DISTINCT surrogate) FROM surrogates"
-    ).fetchone() or (0, 0)
-    if people != different:
+    counted = "SELECT count(*), count(DISTINCT surrogate) FROM surrogates"
+    (people_counted, different) = connection.execute(counted).fetchone() or (0, 0)
+    if people_counted != different:
         raise SurrogatesCollide(
             "Two people got one surrogate; put a new key first in FIELD_KEYS and import again."
         )
-    columns = ", ".join(quoted(name) for name in names if name != "person_id")
-    ordered = (
-        f"SELECT surrogate AS person_id, {columns} FROM rows JOIN surrogates USING (person_id) "
-        "ORDER BY surrogate, month"
-    )
-    reader = connection.execute(ordered).to_arrow_reader(_STREAM_ROWS)
-    files = _Files(folder, reader.schema)
-    for batch in reader:
-        files.add(batch)
-    return files.close()
 
 
 _SURROGATE = (
@@ -198,7 +206,7 @@ class _Files:
     def _write_group(self) -> None:
         if self._writer is None:
             self._writer = pq.ParquetWriter(
-                self._path, self.schema, compression="zstd", store_decimal_as_integer=True
+                self._path, self.schema, compression="zstd", store_decimal_as_integer=True, store_schema=False
             )
         self._writer.write_table(pa.Table.from_batches(self._batches), row_group_size=GROUP_ROWS)
         self._written += self._waiting

@@ -1,10 +1,11 @@
 """A person-month file, checked whole: every finding at once, and nothing loaded."""
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import duckdb
 
-from enrollees.ingest.checks import having, record
+from enrollees.ingest.checks import Sweep, having, record
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import Findings
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
@@ -12,6 +13,8 @@ from enrollees.ingest.layouts.schema import Field
 from enrollees.ingest.rows import Rows
 from enrollees.ingest.sources import Source
 from enrollees.ingest.staging import stage_fast, stage_text
+
+Met = tuple[ModuleType, Sweep]
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,21 @@ def check(connection: duckdb.DuckDBPyConnection, source: Source, facts: Facts, f
     if not known:
         return Checked(fields)
     sound = findings.errors == before
-    if not (sound and stage_fast(connection, source, fields, facts)):
-        stage_text(connection, source, fields, facts, findings)
     rows = Rows(connection, layout, facts, findings.max_findings)
-    for rule in having("in_rows"):
-        for sweep in rule.in_rows(rows):
-            record(findings, source.name, rule, sweep)
+    met: list[Met] | None = None
+    if sound and stage_fast(connection, source, fields, facts, numbered=False):
+        met = _in_rows(rows)
+        if any(each.row for _, sweep in met for each in sweep.examples):
+            stage_fast(connection, source, fields, facts, numbered=True)
+            met = _in_rows(rows)
+    if met is None:
+        stage_text(connection, source, fields, facts, findings)
+        met = _in_rows(rows)
+    for rule, sweep in met:
+        record(findings, source.name, rule, sweep)
     count, people = rows.one("SELECT count(*), count(DISTINCT person_id) FROM rows")
     return Checked(fields, count, people)
+
+
+def _in_rows(rows: Rows) -> list[Met]:
+    return [(rule, sweep) for rule in having("in_rows") for sweep in rule.in_rows(rows)]

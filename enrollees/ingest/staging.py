@@ -35,15 +35,24 @@ LONGEST_FAST_LINE = 1 << 20  # bytes; bounds the reader's buffers, and no row of
 
 
 def stage_fast(
-    connection: duckdb.DuckDBPyConnection, source: Source, fields: tuple[Field, ...], facts: Facts
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    fields: tuple[Field, ...],
+    facts: Facts,
+    *,
+    numbered: bool,
 ) -> bool:
-    """Make the table `rows` in one pass. False when a value is not allowed or the rows cannot be told apart."""
+    """Make the table `rows` in one pass. False when a value is not allowed or the rows cannot be told apart.
+
+    Row numbers are right when `numbered`, which keeps the threads waiting for each other and takes twice as long.
+    """
     if source.ends_with == "\r":  # the engine takes such a file for one line
         return False
     as_text = _texts(source, fields)
     clean = " AND ".join(
         values.allowed(field, as_text[field.name], facts) for field in fields if field.name in as_text
     )
+    connection.execute(f"SET preserve_insertion_order = {str(numbered).lower()}")
     try:
         connection.execute(
             f"CREATE OR REPLACE TABLE typed AS SELECT {_typed(fields, as_text)}, {clean} AS clean FROM {_scan(source)}"
@@ -52,6 +61,8 @@ def stage_fast(
         raise
     except duckdb.Error:
         return False
+    finally:
+        connection.execute("RESET preserve_insertion_order")
     (total, bad) = connection.execute(
         "SELECT count(*), count(*) FILTER (NOT clean) FROM typed"
     ).fetchone() or (0, 0)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from demonstrations.models import Demonstration
 from demonstrations.savings.policy import Policy
-from enrollees.datasets import engine, snapshots, tables
+from enrollees.datasets import engine, snapshots
 from enrollees.identifiers import surrogate_key
 from enrollees.ingest import person_months, sources
 from enrollees.ingest.facts import Facts
@@ -22,14 +22,23 @@ from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.values import canonical
 from enrollees.models import Dataset, IntakeBatch, IntakeFinding
 from enrollees.selectors.area import area_of, state_fips
-from enrollees.selectors.savings import flow_of
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 
 logger = logging.getLogger(__name__)
-MEMORY = "140MB"  # enough for nearly any file: what is larger spills to disk
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """The engine's limits while it checks and while it writes; what is larger spills to disk."""
+
+    check: str
+    write: str
+
+
+LEAN = _Memory(check="140MB", write="56MB")  # enough for nearly any file
 
 
 class NotReady(Exception):
@@ -118,12 +127,11 @@ def _take_in(source: sources.Source, file: _File, request: _Request, found: Find
     started = timezone.now()
     facts = _facts(request)
     try:
-        report, snapshot = _checked(source, file, request, facts, deepcopy(found), MEMORY)
+        report, snapshot = _checked(source, file, request, facts, deepcopy(found), LEAN)
     except duckdb.OutOfMemoryException:
-        logger.warning(
-            "An intake needs more than %s; trying again with %s.", MEMORY, settings.ANALYTICS_MEMORY
-        )
-        report, snapshot = _checked(source, file, request, facts, found, settings.ANALYTICS_MEMORY)
+        logger.warning("An intake needs more memory; trying again with %s.", settings.ANALYTICS_MEMORY)
+        full = _Memory(settings.ANALYTICS_MEMORY, settings.ANALYTICS_MEMORY)
+        report, snapshot = _checked(source, file, request, facts, found, full)
     with transaction.atomic():
         if snapshot is None or request.dry_run:
             state = request.state or (snapshot.state if snapshot else None)
@@ -133,12 +141,12 @@ def _take_in(source: sources.Source, file: _File, request: _Request, found: Find
 
 
 def _checked(
-    source: sources.Source, file: _File, request: _Request, facts: Facts, findings: Findings, memory: str
+    source: sources.Source, file: _File, request: _Request, facts: Facts, findings: Findings, memory: _Memory
 ) -> tuple[IntakeReport, _Snapshot | None]:
-    with engine.workspace(memory=memory) as connection:
+    with engine.workspace(memory=memory.check) as connection:
         checked = person_months.check(connection, source, facts, findings)
         report = IntakeReport.of(findings, layout=file.layout, rows=checked.rows, people=checked.people)
-        return report, _snapshot(connection, checked, request, facts) if report.accepted else None
+        return report, _snapshot(connection, checked, request, facts, memory) if report.accepted else None
 
 
 def _facts(request: _Request) -> Facts:
@@ -154,7 +162,11 @@ def _day(on: datetime) -> date:
 
 
 def _snapshot(
-    connection: duckdb.DuckDBPyConnection, checked: person_months.Checked, request: _Request, facts: Facts
+    connection: duckdb.DuckDBPyConnection,
+    checked: person_months.Checked,
+    request: _Request,
+    facts: Facts,
+    memory: _Memory,
 ) -> _Snapshot:
     """Hash the rows and, in a real run, write them. Files under their hash that no row names harm nobody."""
     (state,) = connection.execute(
@@ -177,11 +189,16 @@ def _snapshot(
             names=snapshots.filled(connection, [field.name for field in checked.fields]),
             key=surrogate_key(state=state),
             folder=folder,
+            memory=memory.write,
         )
     return _Snapshot(content_hash, state, totals, files, _exclusions(connection, checked.rows, facts))
 
 
 def _exclusions(connection: duckdb.DuckDBPyConnection, rows: int, facts: Facts) -> list[dict]:
+    # Here and not above: what it imports takes a tenth of the memory that an import may take.
+    from enrollees.datasets import tables
+    from enrollees.selectors.savings import flow_of
+
     counties = facts.area.counties if facts.area else None
     flow = flow_of(tables.opened(connection, "rows"), Policy(), counties, rows=rows)
     return [

@@ -1,6 +1,7 @@
 """A file goes in whole or not at all, twice changes nothing, and the dry run says what the real one says."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread
@@ -209,8 +210,9 @@ def test_an_event_that_cannot_be_written_stops_the_load(tmp_path, washington, mo
     assert Dataset.objects.count() == IntakeBatch.objects.count() == 0
 
 
-def test_an_engine_out_of_memory_is_given_more_once(tmp_path, washington, monkeypatch, caplog):
-    monkeypatch.setattr(intake, "MEMORY", "1MB")
+@pytest.mark.parametrize("phase", ["check", "write"])
+def test_an_engine_out_of_memory_is_given_more_once(phase, tmp_path, washington, monkeypatch, caplog):
+    monkeypatch.setattr(intake, "LEAN", replace(intake.LEAN, **{phase: "1MB"}))
     report = send(write_csv(tmp_path, make_rows()), washington)
     assert (report.verdict, report.loaded) == ("accepted", 8)
     assert "trying again" in caplog.text

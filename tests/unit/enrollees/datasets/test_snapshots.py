@@ -2,11 +2,16 @@
 
 import hashlib
 import hmac
+import os
 import random
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from django.conf import settings
 
 from enrollees.datasets import engine, snapshots
 from enrollees.ingest.values import canonical
@@ -30,7 +35,7 @@ def hash_of(connection, checked):
 def written(connection, checked):
     names = snapshots.filled(connection, [field.name for field in checked.fields])
     with engine.scratch_folder() as folder:
-        return snapshots.write(connection, names=names, key=KEY, folder=folder)
+        return snapshots.write(connection, names=names, key=KEY, folder=folder, memory="64MB")
 
 
 def by_definition(rows, names):
@@ -148,13 +153,31 @@ def test_the_workspace_is_gone_afterwards():
     with engine.workspace() as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
         (folder,) = (
-            engine.Path(path).parent
+            Path(path).parent
             for (path,) in connection.execute(
                 "SELECT path FROM duckdb_databases() WHERE database_name = 'work'"
             ).fetchall()
         )
         assert folder.exists()
     assert not folder.exists()
+
+
+def test_what_a_killed_process_left_is_removed_and_work_in_progress_is_not():
+    begin = (
+        "import os, django; django.setup(); from enrollees.datasets import engine\n"
+        "with engine.scratch_folder() as folder:\n"
+        "    (folder / 'rows').write_text('of people'); print(folder, flush=True); os.kill(os.getpid(), 9)"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "fai_portal.settings.test"}
+    killed = subprocess.run(
+        [sys.executable, "-c", begin], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+    left = Path(killed.stdout.strip())
+    assert (left / "rows").exists()
+    with engine.scratch_folder() as first:
+        assert not left.exists()
+        with engine.scratch_folder():
+            assert first.exists()
 
 
 def test_the_engine_keeps_its_memory_limit():

@@ -57,7 +57,7 @@ def test_every_reader_tells_the_same_rows(tmp_path, monkeypatch):
     rows = rich_rows()
     fast = check(write_csv(tmp_path, rows), look=typed_rows)
     parquet = check(write_parquet(tmp_path, rows), look=typed_rows)
-    monkeypatch.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments: False)
+    monkeypatch.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments, **options: False)
     slow = check(write_csv(tmp_path, rows), look=typed_rows)
     slow_parquet = check(write_parquet(tmp_path, rows), look=typed_rows)
     assert fast.verdict == "accepted"
@@ -74,15 +74,28 @@ def test_a_good_file_is_read_the_fast_way(tmp_path, monkeypatch):
     assert check(write_parquet(tmp_path, rich_rows())).verdict == "accepted"
 
 
-def test_row_numbers_of_the_fast_reader_are_those_of_the_file(tmp_path):
+def test_row_numbers_of_the_fast_reader_are_those_of_the_file(tmp_path, monkeypatch):
+    """A finding of the rows as a set, late in a file that several threads read."""
+
+    def never(*arguments):
+        raise AssertionError("the explaining reader was called")
+
+    monkeypatch.setattr("enrollees.ingest.person_months.stage_text", never)
     rows = [make_row(f"D{number:06}") for number in range(200_000)]
-    rows.append(make_row("C1", group="comparison"))
+    rows += [make_row("C1", group="comparison"), rows[150_000]]
+    rows[170_000] |= {"county_fips": "13121"}
     outcome = check(
         write_csv(tmp_path, rows),
         look=lambda connection, _: connection.execute(
-            "SELECT count(*) FROM rows WHERE person_id LIKE 'D%' AND row <> CAST(substr(person_id, 2) AS INT) + 2"
+            "SELECT count(*) FROM rows WHERE person_id LIKE 'D%' AND row < 200_002 "
+            "AND row <> CAST(substr(person_id, 2) AS INT) + 2"
         ).fetchone(),
     )
+    assert outcome.errors == [
+        ("county_outside_state", 170_002, "county_fips"),
+        ("duplicate_person_month", 200_003, "person_id"),
+    ]
+    assert outcome.findings[1].found == "the person of row 150002 again in month 2014-07"
     assert outcome.looked_at == (0,)
 
 
@@ -235,7 +248,7 @@ def test_what_is_read_fast_is_never_what_the_slow_way_would_refuse(tmp_path, mon
         path.write_bytes(mangled(as_csv(make_rows()).encode(), random.Random(1000 + seed)))
         fast = check(path)
         with monkeypatch.context() as patched:
-            patched.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments: False)
+            patched.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments, **options: False)
             slow = check(path)
         assert fast.counts == slow.counts, seed
         assert fast.errors == slow.errors, seed
