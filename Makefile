@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev db demo stop test chromium lint bench prove requirements
+.PHONY: help setup setup-dev db demo stop test chromium lint prove requirements
 
 VENV := .venv
 PY := $(VENV)/bin/python
