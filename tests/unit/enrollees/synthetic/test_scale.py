@@ -1,4 +1,4 @@
-"""A million person-months in bounded memory, and no more of it for more people. `make bench` times it."""
+"""A million person-months in bounded memory, and no more of it for more people."""
 
 import json
 import subprocess
