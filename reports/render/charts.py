@@ -173,7 +173,7 @@ def json_text(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def draw(spec: dict, *, rows: int, alt: str) -> str:
+def draw(spec: dict, *, rows: float, alt: str, width: int = WIDTH) -> str:
     """A Vega-Lite spec as one image with our look, which is read out as `alt` and not as its parts."""
     fonts()
     axis = {
@@ -188,7 +188,7 @@ def draw(spec: dict, *, rows: int, alt: str) -> str:
         "labelLimit": 240,
     }
     svg = vl_convert.vegalite_to_svg(
-        spec | {"width": WIDTH, "height": max(rows, 1) * ROW},
+        spec | {"width": width, "height": max(rows, 1) * ROW},
         vl_version="6.4",
         config={
             "font": FONT,

@@ -10,7 +10,7 @@ from reports.render.charts import BLUE, INK, ORANGE, QUIET, axis_labels, draw
 from reports.render.document import Figure
 from reports.render.numbers import Kind, Number, shown
 
-TALL = 8  # rows of height of a figure over time
+TALL, BROAD = 8, 600  # rows of height and width of a figure over time
 SHAPES, DASHES, COLORS = ["circle", "diamond", "square"], [[1, 0], [6, 3], [2, 2]], [BLUE, ORANGE, "#3d6b35"]
 
 
@@ -56,14 +56,14 @@ def intervals(
         _bar("low", "high", 1.6, x, y),
         _bar("inner_low", "inner_high", 5, x, y),
         {
-            "mark": {"type": "point", "size": 90, "filled": True, "opacity": 1, "color": BLUE},
+            "mark": {"type": "point", "size": 70, "filled": True, "opacity": 1, "color": BLUE},
             "transform": [{"filter": "datum.low != null"}],
             "encoding": {"x": x, "y": y},
         },
         {
             "mark": {
                 "type": "point",
-                "size": 90,
+                "size": 70,
                 "fill": "#ffffff",
                 "stroke": BLUE,
                 "strokeWidth": 2,
@@ -73,13 +73,13 @@ def intervals(
             "encoding": {"x": x, "y": y},
         },
         {
-            "mark": {"type": "text", "dy": -10, "color": INK, "fontSize": 9.5},
+            "mark": {"type": "text", "dy": -9, "color": INK, "fontSize": 9},
             "encoding": {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}},
         },
     ]
     words = "; ".join(_said(row, kind, outer) for row in rows)
     alt = f"Interval chart of {axis.lower()} with {len(rows)} estimates and their {outer} intervals. {words}."
-    svg = draw({"data": {"values": data}, "layer": layers}, rows=max(len(rows) * 1.15, 3), alt=alt)
+    svg = draw({"data": {"values": data}, "layer": layers}, rows=max(0.85 * len(rows), 2.4), alt=alt)
     thick = f" Thick bars are {inner} intervals." if inner else ""
     return Figure(key, f"{caption} Thin bars are {outer} intervals.{thick}", alt, svg, table)
 
@@ -124,7 +124,7 @@ def over_time(
     ]
     words = "; ".join(_said(moment.estimate, kind, "95 percent") for moment in moments)
     alt = f"Chart of {axis.lower()} over time with {len(moments)} estimates and their 95 percent intervals. {words}."
-    svg = draw({"data": {"values": data}, "layer": layers}, rows=TALL, alt=alt)
+    svg = draw({"data": {"values": data}, "layer": layers}, rows=TALL, alt=alt, width=BROAD)
     return Figure(key, caption, alt, svg, table)
 
 
@@ -191,7 +191,11 @@ def lines(
     )
     alt = f"Line chart of {axis.lower()} by {time.lower()} with {count} lines. {words}"
     return Figure(
-        key, caption, alt, draw({"data": {"values": data}, "layer": marks}, rows=TALL, alt=alt), table
+        key,
+        caption,
+        alt,
+        draw({"data": {"values": data}, "layer": marks}, rows=TALL, alt=alt, width=BROAD),
+        table,
     )
 
 

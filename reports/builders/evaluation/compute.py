@@ -24,8 +24,9 @@ from enrollees.selectors.evaluation import FEE_FOR_SERVICE, EvaluationData, Pers
 from reports.builders.evaluation.matching import Matched, matched
 from reports.builders.inputs import Progress
 
-KEY_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key, "any_inpatient", "any_ed")
 COST_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key)
+USE_OUTCOMES = ("any_inpatient", "any_ed")
+PLACES_AND_NEEDS = ("ltss", "spmi", "rural")  # the subgroups in which use is estimated too
 FEWEST_IN_SUBGROUP = 11  # people of each group and period
 
 
@@ -35,6 +36,7 @@ class Result:
 
     outcome: Outcome
     analysis: Analysis | None
+    left_out: tuple[str, ...] = ()  # covariates that decide the outcome, and are not in the regression
     refusal: str = ""
 
 
@@ -171,11 +173,27 @@ def _outcome(data: EvaluationData, key: str) -> Outcome:
 
 
 def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Result:
+    own = panel(data.rows, found, data.rows.sums[outcome.key])
+    left_out: tuple[str, ...] = ()
+    if outcome.link == "logit":
+        left_out = certain(own)
+        own = own.with_covariates(
+            {name: each for name, each in own.covariates.items() if name not in left_out}
+        )
     try:
-        own = panel(data.rows, found, data.rows.sums[outcome.key])
-        return Result(outcome, analyze(own, regression(outcome), rules))
+        return Result(outcome, analyze(own, regression(outcome), rules), left_out)
     except NotEstimable as error:
-        return Result(outcome, None, str(error))
+        return Result(outcome, None, left_out, str(error))
+
+
+def certain(own: Panel) -> tuple[str, ...]:
+    """Flags on one side of which the outcome never, or always, happens: a logit has no finite coefficient for them."""
+
+    def decides(side: np.ndarray) -> bool:
+        return bool(side.any()) and float(own.total[side].sum()) in (0.0, float(own.weight[side].sum()))
+
+    flags = {name: each == 1 for name, each in own.covariates.items() if np.isin(each, (0, 1)).all()}
+    return tuple(name for name, member in flags.items() if decides(member) or decides(~member))
 
 
 def _trend(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Trend:
@@ -194,13 +212,14 @@ def _trend(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Tren
 
 def _subgroups(data: EvaluationData, found: Matched, rules: Rules) -> tuple[SubgroupResult, ...]:
     results = []
-    for key in KEY_OUTCOMES:
+    for key in (*COST_OUTCOMES, *USE_OUTCOMES):
         if key not in data.rows.sums:
             continue
         outcome = _outcome(data, key)
         own = panel(data.rows, found, data.rows.sums[key])
         for subgroup in SUBGROUPS:
-            if subgroup.column in own.tags and has_enough(data.rows, found, subgroup):
+            wanted = key in COST_OUTCOMES or subgroup.key in PLACES_AND_NEEDS
+            if wanted and subgroup.column in own.tags and has_enough(data.rows, found, subgroup):
                 results.append(_subgroup(own, outcome, subgroup, replace(rules, beside=())))
     return tuple(results)
 

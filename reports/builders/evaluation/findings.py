@@ -1,7 +1,7 @@
 """What the numbers say, in plain words. Nothing is said that the numbers do not."""
 
 from demonstrations.evaluation.inference import Conclusion
-from demonstrations.evaluation.outcomes import Outcome
+from demonstrations.evaluation.outcomes import MEDICARE, Outcome
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result
 from reports.builders.evaluation.gather import Gathered
@@ -24,7 +24,7 @@ def p_value(value: float) -> str:
     return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
-def finding(result: Result) -> str:
+def finding(found: Gathered, result: Result) -> str:
     """One sentence or two about the cumulative effect."""
     outcome, whole = result.outcome, result.analysis.cumulative
     significant = whole.is_significant()
@@ -37,7 +37,7 @@ def finding(result: Result) -> str:
         direction = "lower" if whole.att < 0 else "higher"
         return (
             f"{outcome.label} was {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
-            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(result)}"
+            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(result)} {_rates(found, outcome)}"
         ).strip()
     return (
         f"{outcome.label}: no statistically significant difference. The estimate is {_estimate(whole, outcome)}"
@@ -62,14 +62,21 @@ def _detectable(whole: Conclusion, outcome: Outcome) -> str:
     if whole.detectable is None or whole.detectable_percent is None:
         return ""
     return (
-        f" An effect of {amount(whole.detectable, outcome)}, or {percent(whole.detectable_percent)}, in either direction "
-        "would have been found with 80 percent power; smaller ones may exist."
+        f" Detectable with 80 percent power: {amount(whole.detectable, outcome)}, or {percent(whole.detectable_percent)}, "
+        "in either direction."
     )
 
 
 def _meaning(result: Result) -> str:
     direction = result.outcome.direction(result.analysis.cumulative.att)
     return {"favorable": "This is favorable.", "unfavorable": "This is unfavorable."}.get(direction, "")
+
+
+def _rates(found: Gathered, outcome: Outcome) -> str:
+    """What moves the cost of plan months."""
+    if found.is_capitated and outcome.key == MEDICARE.key:
+        return "In plan months this is the rate that was set, so it is largely rate setting."
+    return ""
 
 
 def summary_line(found: Gathered, results: list[Result]) -> str:

@@ -3,29 +3,74 @@
 Counts of analyzed people are shown everywhere; what is hidden is therefore hidden among the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from enrollees.disclosure import THRESHOLD, TOTAL
-from enrollees.selectors.evaluation import Sums
-from reports.builders.evaluation.gather import ANALYZED, Gathered, Place
+from enrollees.selectors.evaluation import NOT_KNOWN, Sums
+from reports.builders.evaluation import names
+from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
 from reports.builders.inputs import CannotBuild
-from reports.builders.privacy import hidden_rows
+from reports.builders.privacy import hidden_rows, is_small, unless
+from reports.render.numbers import Absent
 
 Hidden = Mapping[Place, frozenset[str]]
 
 
-def hidden_flow(found: Gathered) -> Hidden:
-    """By group and period, the reasons to hide; with TOTAL where the people of the data must be hidden too."""
-    hidden = {}
-    for place, counts in found.flow.items():
-        reasons = {name: count for name, count in counts.items() if name != ANALYZED}
-        try:
-            hidden[place] = hidden_rows(reasons)
-        except CannotBuild:
-            hidden[place] = frozenset({TOTAL, *(name for name, count in reasons.items() if count)})
-    return hidden
+@dataclass(frozen=True)
+class Step:
+    """A row of the flow: people left out for one of `reasons`, by group and period."""
+
+    reasons: tuple[str, ...]
+    people: Mapping[Place, int]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`excluded` before and `trimmed` after people are found eligible. `hidden` are places of which no number of
+    people left out, nor in the data, may be shown."""
+
+    excluded: tuple[Step, ...]
+    trimmed: tuple[Step, ...]
+    hidden: frozenset[Place]
+
+
+def flow_of(found: Gathered) -> Flow:
+    """Reasons with 1 to 10 people in some group and period join others until no such number is left.
+
+    Where that does not help, the group and period shows only who is analyzed.
+    """
+    excluded = _joined(found, [reason for reason in names.REASONS if reason != NOT_KNOWN])
+    trimmed = _joined(found, [NOT_KNOWN, OUTSIDE_SUPPORT])
+    hidden = {
+        place for step in (*excluded, *trimmed) for place, people in step.people.items() if is_small(people)
+    }
+    return Flow(excluded, trimmed, frozenset(hidden))
+
+
+def _joined(found: Gathered, reasons: Sequence[str]) -> tuple[Step, ...]:
+    def people(*named: str) -> dict[Place, int]:
+        return {place: sum(found.flow[place].get(reason, 0) for reason in named) for place in found.places}
+
+    present = [reason for reason in reasons if any(people(reason).values())]
+    few = [reason for reason in present if any(map(is_small, people(reason).values()))]
+    others = sorted(
+        (reason for reason in present if reason not in few), key=lambda name: sum(people(name).values())
+    )
+    while few and others and (len(few) == 1 or any(map(is_small, people(*few).values()))):
+        few.append(others.pop(0))
+    steps = [Step((reason,), people(reason)) for reason in present if reason not in few]
+    if few:
+        steps.append(Step(tuple(reason for reason in present if reason in few), people(*few)))
+    return tuple(steps)
+
+
+def outside_support(found: Gathered, place: Place) -> int | Absent:
+    """People outside the common support, where neither they nor who is left out beside them are few."""
+    counts = found.flow[place]
+    is_hidden = is_small(counts[OUTSIDE_SUPPORT]) or is_small(counts[NOT_KNOWN])
+    return unless(is_hidden, counts[OUTSIDE_SUPPORT])
 
 
 def families(found: Gathered) -> dict[str, list[str]]:
@@ -68,10 +113,6 @@ def hidden_levels(found: Gathered) -> Hidden:
 
 def anywhere(hidden: Hidden) -> frozenset[str]:
     return frozenset().union(*hidden.values())
-
-
-def is_small(count: float) -> bool:
-    return 0 < count < THRESHOLD
 
 
 def few_events(found: Gathered, sums: Sums, place: Place, *, is_flag: bool) -> bool:

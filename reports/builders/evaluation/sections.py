@@ -65,6 +65,7 @@ def sections(found: Gathered) -> tuple[Section, ...]:
             limitations(found),
             Section("Propensity scores, weights and balance", weighting(found), appendix=True),
             Section("Descriptive use of services and cost", (DESCRIPTIVE, use.use(found)), appendix=True),
+            Section("Cost and use by quarter", quarters(found), appendix=True),
             Section("Payment adjustments to cost", adjustments(found), appendix=True),
             Section("Sensitivity", sensitivity(found), appendix=True),
             Section("Regression coefficients", coefficients(found), appendix=True),
@@ -85,11 +86,11 @@ def summary(found: Gathered) -> Section:
     main = [each for each in shown_results if each.outcome.key in (MEDICARE.key, FEE_FOR_SERVICE.key)]
     others = [each for each in shown_results if each not in main]
     significant = [each for each in others if each.analysis.cumulative.is_significant()]
-    points = [findings.finding(each) for each in (*main, *significant)]
+    points = [findings.finding(found, each) for each in (*main, *significant)]
     quiet = [each.outcome.label for each in others if each.analysis.cumulative.is_significant() is False]
     people_line = shown(exact(found.analyzed["demonstration", found.first_year]), Kind.COUNT)
     blocks: list[Block] = [
-        f"This report asks whether the {found.name} changed what Medicare-Medicaid enrollees cost and the care they "
+        f"This report asks whether {the(found.name)} changed what Medicare-Medicaid enrollees cost and the care they "
         f"used in {words.period(found.after)}. It compares them with similar people in other areas, before and after "
         f"the start. Everybody eligible counts, enrolled or not: {people_line} people in the first demonstration year.",
         findings.summary_line(found, shown_results),
@@ -107,6 +108,15 @@ def summary(found: Gathered) -> Section:
     return Section("Executive summary", tuple(blocks))
 
 
+def the(name: str) -> str:
+    """A name that is a common noun at its end gets an article: the Washington Health Home Demonstration."""
+    return (
+        f"the {name}"
+        if name.split()[-1] in ("Demonstration", "Initiative", "Project", "Program", "Plan")
+        else name
+    )
+
+
 def _lower(label: str) -> str:
     return (
         label
@@ -120,7 +130,7 @@ def demonstration(found: Gathered) -> Section:
     return Section(
         "The demonstration",
         (
-            f"The {found.name} is a demonstration of the Financial Alignment Initiative in {facts['state']}, under the "
+            f"{names.capital(the(found.name))} is a demonstration of the Financial Alignment Initiative in {facts['state']}, under the "
             f"{facts['model'].lower()}. {MODELS[found.plan.model]}",
             f"It started on {words.day(found.plan.launch)}. {_area(found)}",
             f"The predemonstration period is {words.period(found.before)}. The demonstration years are "
@@ -261,7 +271,7 @@ def use_and_quality(found: Gathered) -> Section:
         "Impact on use and quality",
         (
             f"Use is measured in months in which it is known: claims, or plans' encounter data. {_completeness(found)}",
-            Bullets(tuple(findings.finding(each) for each in shown_results)),
+            Bullets(tuple(findings.finding(found, each) for each in shown_results)),
             *((Bullets(tuple(refused)),) if refused else ()),
             effects.did(found, is_cost=False),
             effects.annual(found, is_cost=False),
@@ -294,7 +304,7 @@ def cost(found: Gathered) -> Section:
         f"Medicare cost is what Medicare paid under Parts A and B{', or to plans' if found.is_capitated else ''}. "
         "Part D and Medicaid are shown apart. Negative numbers mean lower cost than expected."
     )
-    blocks.append(Bullets(tuple(findings.finding(each) for each in shown_results)))
+    blocks.append(Bullets(tuple(findings.finding(found, each) for each in shown_results)))
     main = [each for each in shown_results if each.outcome.key in (MEDICARE.key, FEE_FOR_SERVICE.key)]
     blocks += [figures.annual(found, each) for each in main]
     blocks += [
@@ -329,10 +339,7 @@ def trends(found: Gathered) -> Section:
         figures.trend_lines(found, first, means),
         effects.pretrends(found),
     ]
-    for trend in shown_trends:
-        table = effects.event_study(found, trend)
-        blocks += [figures.event(found, trend, table), table]
-    blocks.append(means)
+    blocks += [figures.event(found, trend, effects.event_study(found, trend)) for trend in shown_trends]
     return Section("Trends before and after the start", tuple(blocks))
 
 
@@ -422,6 +429,17 @@ def weighting(found: Gathered) -> tuple[Block, ...]:
         overlap,
         weights.balance(found),
         weights.estimates(found),
+    )
+
+
+def quarters(found: Gathered) -> tuple[Block, ...]:
+    shown_trends = effects.shown_trends(found)
+    if not shown_trends:
+        return ()
+    return (
+        "The numbers behind the figures of trends.",
+        effects.quarterly_means(found, shown_trends[0].outcome.key),
+        *(effects.event_study(found, trend) for trend in shown_trends),
     )
 
 

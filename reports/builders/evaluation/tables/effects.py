@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from demonstrations.evaluation.inference import Conclusion
 from demonstrations.evaluation.outcomes import Outcome
+from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Trend
 from reports.builders.evaluation.gather import Gathered
@@ -45,6 +46,12 @@ def refused(found: Gathered) -> list[str]:
         f"{result.outcome.label}: 1 to 10 events stand behind a number of some group and year, so nothing is shown."
         for result in found.computed.results
         if result.outcome.key in hidden
+    ]
+    said += [
+        f"{result.outcome.label}: {words.listed([names.covariate(name) for name in result.left_out])} decides whether it "
+        "happens at all, so the regression leaves it out; the weights do not."
+        for result in estimated(found)
+        if result.left_out
     ]
     return said + [
         f"{result.outcome.label}: not estimated. {result.refusal}"
@@ -331,47 +338,38 @@ def mean_series(found: Gathered, key: str) -> Mapping[str, list[tuple[int, float
 
 
 def subgroups(found: Gathered, key: str) -> Table:
-    """Cumulative effects in each subgroup, in the rest, and their difference."""
+    """Cumulative effects in each subgroup, and their difference to that in the rest."""
     outcome = next(each for each in found.data.outcomes if each.key == key)
     kind, scale = names.kind(outcome), names.scale(outcome)
     rows = []
     for each in found.computed.subgroups:
         if each.outcome.key != key or each.effect is None:
             continue
-        for label, one in ((each.subgroup.label, each.effect.inside), (each.subgroup.rest, each.effect.rest)):
-            rows.append(
-                Row((
-                    each.subgroup.label if one is each.effect.inside else "", label,
-                    number(one.att * scale, kind), number(one.percent, Kind.PERCENT), number(one.p),
-                    *_ends(one, 95, outcome),
-                    number(None if one.detectable is None else one.detectable * scale, kind),
-                ))
-            )  # fmt: skip
-        difference = each.effect.difference
+        inside, difference = each.effect.inside, each.effect.difference
         rows.append(
             Row((
-                "", "Difference", number(difference.att * scale, kind), Absent.NOT_APPLICABLE, number(difference.p),
-                *_ends(difference, 95, outcome), Absent.NOT_APPLICABLE,
-            ), total=True)
+                each.subgroup.label, number(inside.att * scale), number(inside.percent), number(inside.p),
+                *ends(interval(inside, 95, scale)),
+                number(None if inside.detectable is None else inside.detectable * scale),
+                number(each.effect.rest.att * scale), number(difference.att * scale), number(difference.p),
+            ))
         )  # fmt: skip
     return Table(
         key=f"subgroups-{key}".replace("_", "-"),
         caption=f"Effects in subgroups: {outcome.label} ({names.effect_unit(outcome)})",
         columns=(
             Column("subgroup", "Subgroup", description="Fixed before treatment."),
-            Column(
-                "whose", "Effect in", description="The subgroup, the rest, or the difference between them."
-            ),
-            Column("did", "DinD estimate", kind, "In the unit of the measure."),
-            Column(
-                "percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."
-            ),
+            Column("did", "DinD estimate", kind, "Effect in the subgroup, in the unit of the measure."),
+            Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
-            *_level_columns(95),
+            Column("low", "95% CI low", kind, "Low end of the interval."),
+            Column("high", "95% CI high", kind, "High end of the interval."),
             Column("detectable", "Detectable", kind, "Smallest effect found with 80 percent power."),
+            Column("rest", "Effect in the rest", kind, "Effect on everybody else."),
+            Column("difference", "Difference", kind, "Effect in the subgroup less effect in the rest."),
+            Column("difference_p", "p of the difference", Kind.P_VALUE, "Two-sided."),
         ),
         rows=tuple(rows),
-        row_headers=2,
         notes=(
             SIGN,
             "From one regression for each subgroup, with every term but the covariates in both parts.",

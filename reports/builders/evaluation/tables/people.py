@@ -1,17 +1,17 @@
 """The tables of the evaluation report about who is in it: flow, areas, characteristics, enrollment, plans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from enrollees.disclosure import TOTAL
-from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION, NOT_KNOWN
+from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION
+from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
-from reports.builders.evaluation.privacy import families, hidden_flow, hidden_levels, is_small, level_counts
+from reports.builders.evaluation.privacy import Step, families, flow_of, hidden_levels, level_counts
 from reports.builders.evaluation.values import exact, number
 from reports.builders.inputs import CannotBuild
-from reports.builders.privacy import hidden_rows, notes, unless
+from reports.builders.privacy import hidden_rows, is_small, notes, unless
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
@@ -33,26 +33,17 @@ def by_place(found: Gathered, kind: Kind, what: str) -> tuple[Column, ...]:
 
 def flow(found: Gathered) -> Table:
     """In = excluded + unknown + outside the support + analyzed, by group and period."""
-    hidden = hidden_flow(found)
-    reasons = [
-        reason
-        for reason in (*names.REASONS, OUTSIDE_SUPPORT)
-        if any(found.flow[place].get(reason) for place in found.places)
-    ]
+    steps = flow_of(found)
 
     def row(label: str, read: Callable[[Place], Value], *, total: bool = False) -> Row:
         return Row((label, *(read(place) for place in found.places)), total)
 
-    def reason_row(reason: str) -> Row:
-        label = names.REASONS.get(reason, "Outside the common support of the propensity score")
-        return row(label, lambda place: unless(reason in hidden[place], found.flow[place].get(reason, 0)))
-
-    excluded = [reason for reason in reasons if reason not in (NOT_KNOWN, OUTSIDE_SUPPORT)]
-    trimmed = [reason for reason in reasons if reason in (NOT_KNOWN, OUTSIDE_SUPPORT)]
+    def left_out(step: Step) -> Row:
+        return row(step_label(step), lambda place: unless(place in steps.hidden, step.people[place]))
 
     def eligible(place: Place) -> Value:
-        later = sum(found.flow[place].get(reason, 0) for reason in trimmed)
-        return unless(any(reason in hidden[place] for reason in trimmed), later + found.analyzed[place])
+        later = sum(step.people[place] for step in steps.trimmed)
+        return unless(place in steps.hidden, later + found.analyzed[place])
 
     return Table(
         key="flow",
@@ -62,20 +53,44 @@ def flow(found: Gathered) -> Table:
             *by_place(found, Kind.COUNT, "Distinct people"),
         ),
         rows=(
-            row("In the data", lambda place: unless(TOTAL in hidden[place], sum(found.flow[place].values()))),
-            *(reason_row(reason) for reason in excluded),
+            row("In the data", lambda place: unless(place in steps.hidden, sum(found.flow[place].values()))),
+            *map(left_out, steps.excluded),
             row("Eligible in at least one month", eligible),
-            *(reason_row(reason) for reason in trimmed),
+            *map(left_out, steps.trimmed),
             row("Analyzed", lambda place: found.analyzed[place], total=True),
             row("Person-months analyzed", lambda place: int(found.data.rows.months[found.at(place)].sum())),
         ),
         notes=notes(
-            any(hidden.values()),
+            steps.hidden,
             "Somebody without any eligible month in a period counts under the reason of the first month of the period.",
+            *joined_notes((*steps.excluded, *steps.trimmed)),
             *stacked_note(found),
         ),
-        wide=True,
     )
+
+
+REASON_LABELS = {**names.REASONS, OUTSIDE_SUPPORT: "Outside the common support of the propensity score"}
+
+
+def step_label(step: Step) -> str:
+    """The reason; several that were joined have the name of the largest."""
+    if len(step.reasons) == 1:
+        return REASON_LABELS[step.reasons[0]]
+    return f"{REASON_LABELS[step.reasons[0]]}, or another reason"
+
+
+def joined_notes(steps: Iterable[Step]) -> tuple[str, ...]:
+    """What is in the rows that hold several reasons."""
+    return tuple(
+        f"{step_label(step)}: also {words.listed([_lower(REASON_LABELS[reason]) for reason in step.reasons[1:]])}. "
+        "Reasons with 10 or fewer people in a column were joined with others."
+        for step in steps
+        if len(step.reasons) > 1
+    )
+
+
+def _lower(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def stacked_note(found: Gathered) -> tuple[str, ...]:
@@ -161,7 +176,6 @@ def characteristics(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         notes=notes(any(hidden.values()), "Percent of people unless the row says mean or is a count."),
-        wide=True,
     )
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from demonstrations.evaluation.balance import THRESHOLD
 from reports.builders.evaluation import names
-from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered
+from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.matching import PERCENTILES
-from reports.builders.evaluation.privacy import anywhere, hidden_flow, hidden_levels, is_small
+from reports.builders.evaluation.privacy import anywhere, hidden_levels, outside_support
 from reports.builders.evaluation.values import exact, number
 from reports.builders.inputs import CannotBuild
-from reports.builders.privacy import hidden_rows, notes, unless
+from reports.builders.privacy import hidden_rows, is_small, notes, unless
 from reports.render.document import Column, Row, Table
 from reports.render.numbers import Absent, Kind
 
@@ -19,15 +19,13 @@ PERCENTILE_NAMES = {0: "Minimum", 50: "Median", 100: "Maximum"}
 
 
 def propensity(found: Gathered) -> Table:
-    hidden = hidden_flow(found)
-
     def row(period) -> Row:
         place = ("comparison", period.period)
         return Row((
             found.periods[period.period],
             found.analyzed["demonstration", period.period],
             found.analyzed[place],
-            unless(OUTSIDE_SUPPORT in hidden[place], period.outside),
+            outside_support(found, place),
             unless(is_small(period.capped), period.capped),
             exact(round(period.effective_size)),
             exact(100 * period.largest_share),
