@@ -66,6 +66,7 @@ CATALOGUE: dict[str, Kind] = {
             offers=evaluation.offers,
             basis=evaluation.basis,
             build=evaluation.build,
+            authored=evaluation.AUTHORED,
         ),
     )
 }

@@ -2,5 +2,6 @@
 
 from reports.builders.evaluation.basis import PARAMETERS, basis, offers
 from reports.builders.evaluation.build import build
+from reports.builders.evaluation.sections import AUTHORED
 
-__all__ = ["PARAMETERS", "basis", "build", "offers"]
+__all__ = ["AUTHORED", "PARAMETERS", "basis", "build", "offers"]

@@ -6,13 +6,27 @@ from demonstrations.evaluation.outcomes import MEDICARE
 from enrollees.selectors.evaluation import FEE_FOR_SERVICE
 from reports.builders import words
 from reports.builders.area import counties_of
+from reports.builders.authored import authored_sections
 from reports.builders.evaluation import figures, findings, names
 from reports.builders.evaluation.basis import PANDEMIC
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.tables import appendices, effects, people, use, weights
 from reports.builders.evaluation.values import exact
+from reports.models import SectionKey
 from reports.render.document import Block, Bullets, Notice, Section
 from reports.render.numbers import Kind, shown
+
+IMPLEMENTATION = (
+    SectionKey.IMPLEMENTATION,
+    SectionKey.ELIGIBILITY_AND_ENROLLMENT,
+    SectionKey.CARE_COORDINATION,
+    SectionKey.STAKEHOLDER_ENGAGEMENT,
+    SectionKey.FINANCING,
+    SectionKey.QUALITY_STRATEGY,
+    SectionKey.BENEFICIARY_EXPERIENCE,
+)
+CONCLUSIONS = (SectionKey.CONCLUSIONS,)
+AUTHORED = (*IMPLEMENTATION, *CONCLUSIONS)
 
 
 def notices(found: Gathered) -> tuple[Notice, ...]:
@@ -53,6 +67,7 @@ def sections(found: Gathered) -> tuple[Section, ...]:
             summary(found),
             demonstration(found),
             design(found),
+            *authored_sections(found.inputs.basis.facts, IMPLEMENTATION),
             enrollment(found),
             flow(found),
             comparison(found),
@@ -62,6 +77,7 @@ def sections(found: Gathered) -> tuple[Section, ...]:
             trends(found),
             subgroups(found),
             evidence(found),
+            *authored_sections(found.inputs.basis.facts, CONCLUSIONS),
             limitations(found),
             Section("Propensity scores, weights and balance", weighting(found), appendix=True),
             Section("Descriptive use of services and cost", (DESCRIPTIVE, use.use(found)), appendix=True),
@@ -196,7 +212,7 @@ def design(found: Gathered) -> Section:
 
 def enrollment(found: Gathered) -> Section:
     if not any(each["enrolled"] for each in found.data.enrollment):
-        return Section("Eligibility and enrollment", ())
+        return Section("Enrollment and engagement", ())
     table = people.enrollment(found)
     last = found.data.enrollment[-1]
     share = last["enrolled"] / last["eligible"]
@@ -210,7 +226,7 @@ def enrollment(found: Gathered) -> Section:
             "The engaged are a part of the enrolled who chose to take part. They differ from others in ways that no data "
             "show, so this report makes no statement about what the demonstration caused among them."
         )
-    return Section("Eligibility and enrollment", (*blocks, figures.enrollment(table), table))
+    return Section("Enrollment and engagement", (*blocks, figures.enrollment(table), table))
 
 
 def flow(found: Gathered) -> Section:
@@ -391,7 +407,7 @@ def subgroups(found: Gathered) -> Section:
 
 
 def evidence(found: Gathered) -> Section:
-    return Section("Conclusions: the evidence on one page", (effects.evidence(found), effects.tests(found)))
+    return Section("The evidence on one page", (effects.evidence(found), effects.tests(found)))
 
 
 def limitations(found: Gathered) -> Section:

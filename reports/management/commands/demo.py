@@ -1,4 +1,4 @@
-"""manage.py demo: a portal worth looking at, from the public record and a synthetic Washington.
+"""manage.py demo: a portal worth looking at, from the public record, a synthetic Washington and a synthetic Ohio.
 
 Everything goes in through the doors that anybody else uses: the same commands, the same services, the worker.
 """
@@ -28,6 +28,9 @@ from fai_portal.localservers.runner import ServerError
 DEMONSTRATION = "wa-health-homes-mffs"
 PEOPLE = 20_000
 SEED = 2013
+CAPITATED = "oh-mycare-ohio"
+CAPITATED_PEOPLE = 10_000
+CAPITATED_SEED = 2014
 EFFECT = "-0.06"
 STATE = "WA"  # of the demo's state official
 
@@ -35,7 +38,8 @@ STATE = "WA"  # of the demo's state official
 class Command(PortalCommand):
     help = (
         "Loads the public record and a synthetic Washington with a known effect, builds a savings report through "
-        "the worker, and prints where to look. Running it again changes nothing."
+        "the worker, and prints where to look. Then it does the same for the evaluation report of a synthetic Ohio, "
+        "which is built while you look around. Running it again changes nothing."
     )
 
     def arguments(self, parser: CommandParser) -> None:
@@ -60,7 +64,7 @@ class Command(PortalCommand):
         self._say("Making an account of each role")
         accounts = _accounts()
         self._say(f"Making a synthetic Washington of {people:,} people")
-        folder, truth = _synthetic_state(people)
+        folder, truth = _synthetic_state(DEMONSTRATION, people, SEED)
         self._say("Checking and loading its person-months")
         months = folder / truth["file"]
         intake = ask("import_person_months", str(months), "--demonstration", DEMONSTRATION)
@@ -84,6 +88,25 @@ class Command(PortalCommand):
             "accounts": accounts,
             "seconds": round(time.monotonic() - began),
         }
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """The answer first; the evaluation report is asked for when it is printed, and nobody waits for it."""
+        super().handle(*args, **options)
+        self._ask_for_evaluation(options["port"])
+
+    def _ask_for_evaluation(self, port: int) -> None:
+        self._say(f"Making a synthetic Ohio of {CAPITATED_PEOPLE:,} people for an evaluation report")
+        folder, truth = _synthetic_state(CAPITATED, CAPITATED_PEOPLE, CAPITATED_SEED)
+        intake = ask("import_person_months", str(folder / truth["file"]), "--demonstration", CAPITATED)
+        effect = truth["effect"]["expected_percent"]
+        report = ask(
+            "build_report", "evaluation", "--demonstration", CAPITATED, "--dataset", intake["dataset"],
+            "--set", f"known_effect={effect}",
+        )  # fmt: skip
+        self.stderr.write(
+            f"The evaluation report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[report['run']])}\n"
+            f"Its first section shows the effect put in, {effect} percent of fee-for-service payments, beside the estimate."
+        )
 
     def table(self, answer: dict[str, Any]) -> str:
         lines = [
@@ -146,13 +169,13 @@ def _demo_password() -> str:
     return file.read_text()
 
 
-def _synthetic_state(people: int) -> tuple[Path, dict[str, Any]]:
-    """The folder with the synthetic state's files, made on the first run, and its truth."""
-    folder = Path(settings.LOCAL_DIR) / "demo" / f"{DEMONSTRATION}-{people}-{SEED}"
+def _synthetic_state(slug: str, people: int, seed: int) -> tuple[Path, dict[str, Any]]:
+    """The folder with a synthetic state's files, made on the first run, and its truth."""
+    folder = Path(settings.LOCAL_DIR) / "demo" / f"{slug}-{people}-{seed}"
     truth = folder / "truth.json"
     if not truth.exists():
         ask(
-            "synthesize", "--demonstration", DEMONSTRATION, "--people", str(people), "--seed", str(SEED),
+            "synthesize", "--demonstration", slug, "--people", str(people), "--seed", str(seed),
             "--effect", EFFECT, "--out", str(folder), "--as", "parquet",
         )  # fmt: skip
     return folder, json.loads(truth.read_text())
