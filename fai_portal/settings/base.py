@@ -1,5 +1,6 @@
 """What every environment shares. Values that differ between machines come from the environment."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,9 @@ FIELD_KEYS = environment.items("FIELD_KEYS")  # identifiers at rest: current key
 
 ANALYTICS_MEMORY = environment.text("ANALYTICS_MEMORY", "1GB")
 ANALYTICS_THREADS = environment.number("ANALYTICS_THREADS", 2)
+# Regressions solve many small problems: a second thread of linear algebra makes them ten times slower, not faster.
+# NumPy reads this when it is imported, which no settings module does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 LOGGING = {
     "version": 1,
