@@ -1,8 +1,8 @@
 """Snapshots as Ibis tables, for the expressions of the maths packages."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,50 +10,78 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 from ibis.expr.types import Table
 
 from enrollees.datasets import engine
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A snapshot whose expressions can be run; alive inside `open_files` only."""
+class Opened(ABC):
+    """A snapshot whose expressions can be run; alive inside `open_files` only. Callers see no more of an engine."""
 
-    backend: Backend
-    person_months: Table
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    def __init__(self, person_months: Table) -> None:
+        self.person_months = person_months
+        self._numbers = count(1)
 
+    @abstractmethod
     def keep(self, table: Table) -> Table:
         """The same rows, computed now and stored, for a table that several others read."""
-        return self._stored(ibis.to_sql(table, dialect="duckdb"))
+
+    @abstractmethod
+    def table(self, rows: pa.Table) -> Table:
+        """A small table of ours beside the snapshot."""
+
+    @abstractmethod
+    def _answer(self, table: Table) -> pa.Table:
+        """The rows as the engine gives them."""
+
+    def arrow(self, table: Table) -> pa.Table:
+        """The rows in the types of the expression and in one piece: whatever the engine, the same bytes.
+
+        An expression without an order has its rows in any order.
+        """
+        return self._answer(table).cast(table.schema().to_pyarrow()).combine_chunks()
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """The rows of a small table."""
-        return self.backend.to_pyarrow(table).to_pylist()
+        return self.arrow(table).to_pylist()
+
+    def _name(self) -> str:
+        """A new name for a stored table."""
+        return f"stored_{next(self._numbers)}"
+
+
+class InDuckDB(Opened):
+    def __init__(self, connection: duckdb.DuckDBPyConnection, person_months: str) -> None:
+        self._backend = ibis.duckdb.from_connection(connection)
+        super().__init__(self._backend.table(person_months))
+
+    def keep(self, table: Table) -> Table:
+        return self._stored(ibis.to_sql(table, dialect="duckdb"))
 
     def table(self, rows: pa.Table) -> Table:
-        """A small table of ours beside the snapshot."""
-        self.backend.con.register("given", rows)
+        self._backend.con.register("given", rows)
         stored = self._stored("SELECT * FROM given")
-        self.backend.con.unregister("given")
+        self._backend.con.unregister("given")
         return stored
 
+    def _answer(self, table: Table) -> pa.Table:
+        return self._backend.to_pyarrow(table)
+
     def _stored(self, query: str) -> Table:
-        name = f"stored_{next(self._numbers)}"
-        self.backend.con.execute(f"CREATE TABLE {name} AS {query}")
-        return self.backend.table(name)
+        name = self._name()
+        self._backend.con.execute(f"CREATE TABLE {name} AS {query}")
+        return self._backend.table(name)
 
 
 def opened(connection: duckdb.DuckDBPyConnection, table: str) -> Opened:
     """A table that is staged in a workspace already."""
-    backend = ibis.duckdb.from_connection(connection)
-    return Opened(backend, backend.table(table))
+    return InDuckDB(connection, table)
 
 
 @contextmanager
 def open_files(files: Sequence[Path]) -> Iterator[Opened]:
     """The rows of Parquet files as one table; nothing is read until an expression runs."""
     with engine.workspace() as connection:
-        backend = ibis.duckdb.from_connection(connection)
-        yield Opened(backend, backend.read_parquet([str(file) for file in files], table_name="person_months"))
+        names = ", ".join(engine.literal(str(file)) for file in files)
+        connection.execute(f"CREATE TEMP VIEW person_months AS SELECT * FROM read_parquet([{names}])")
+        yield InDuckDB(connection, "person_months")

@@ -338,14 +338,14 @@ class _Reading:
         by_quarter = t.group_by("cohort", "period", "person_id", "quarter").agg(**sums)
         places = rows.select("cohort", "period", "person_id", "place")
         joined = by_quarter.inner_join(places, ["cohort", "period", "person_id"]).order_by("place", "quarter")
-        data = self.opened.backend.to_pyarrow(joined.select("place", "quarter", *sums))
+        data = self.opened.arrow(joined.select("place", "quarter", *sums))
         return Quarters(
             place=_integers(data, "place"), quarter=_integers(data, "quarter"),
             sums=self._read_sums(data, self.plan.quarters_of),
         )  # fmt: skip
 
     def _person_periods(self, rows: Table) -> PersonPeriods:
-        data = self.opened.backend.to_pyarrow(rows.order_by("place").drop("person_id"))
+        data = self.opened.arrow(rows.order_by("place").drop("person_id"))
         columns = {name: _plain(data, name) for name in self.covariates}
         if "age" in columns:
             columns["age_band"] = age_bands(columns["age"])
