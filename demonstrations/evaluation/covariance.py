@@ -3,21 +3,31 @@
 Sources: Liang and Zeger 1986; Cameron and Miller 2015; MacKinnon, Nielsen and Webb 2023 (CR3); methodology 2.6, 2.8b.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demonstrations.evaluation.cells import Cells
-from demonstrations.evaluation.factored import BLOCK, columns_of, gram, type_of_matrix
+from demonstrations.evaluation.factored import (
+    columns_of,
+    gram,
+    pieces,
+    predictor,
+    type_of_matrix,
+    type_of_rows,
+)
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.glm import Fit, fit
+from demonstrations.evaluation.scoring import Scoring
 
 SMALL_SAMPLE = ("hc1", "stata", "cr0", "cr3")
 BREADS = ("observed", "expected")
-CHORD_STEPS = 60
+QUASI_NEWTON_STEPS = 60
 TOGETHER = 256  # clusters solved at once, which bounds the memory
-SETTLED = 1e-11  # steps smaller than this many standard errors move nothing that is printed
+PIECE = 1_024  # rows by clusters worked on at a time stay in the processor's cache
+SETTLED = 1e-9  # standard errors; a step after one that small would be far smaller still
 HELD = (
     "Without one of the clusters a coefficient cannot be estimated, so cr3 has no error for it: for example, one "
     "cluster is the whole demonstration group."
@@ -95,7 +105,7 @@ def leave_one_out(model: Fit) -> LeftOut:
     whole = [cluster for cluster in kept if kept[cluster] == everything]
     unsettled: set[int] = set()
     for start in range(0, len(whole), TOGETHER):
-        unsettled |= set(_chord(model, betas, left, whole[start : start + TOGETHER]))
+        unsettled |= set(_quasi_newton(model, betas, left, whole[start : start + TOGETHER]))
     for cluster, columns in kept.items():
         if columns != everything or cluster in unsettled:
             betas[cluster, columns] = _fit_without(model, cluster, columns)
@@ -128,24 +138,28 @@ def _scores_by_cluster(model: Fit, betas: type_of_array) -> type_of_array:
     cells = model.cells
     scores = np.zeros((len(betas), cells.clusters, betas.shape[1]))
     order = np.argsort(cells.cluster, kind="stable")
-    for start in range(0, len(order), BLOCK):
-        rows = order[start : start + BLOCK]
-        residual, code = _residuals(model, betas, rows), cells.cluster[rows]
+    score_of = _scores_of(model, betas)
+    for start in range(0, len(order), PIECE):
+        rows = order[start : start + PIECE]
+        residual, code = score_of(rows), cells.cluster[rows]
         ends = np.flatnonzero(np.diff(code)) + 1
         for place in np.split(np.arange(len(rows)), ends):
             scores[:, code[place[0]]] += residual[place].T @ cells.x[rows[place]]
     return scores
 
 
-def _residuals(model: Fit, betas: type_of_array, rows: slice | NDArray[np.int64]) -> type_of_array:
-    """(r, b) what a design row is multiplied by in the score, at each row of `betas` (b, k)."""
-    cells = model.cells
-    with np.errstate(all="ignore"):  # a step too far gives infinities, which the caller sees
-        eta = cells.x[rows] @ betas.T + cells.offset[rows, None]
-        mean = model.link.mean(eta)
-        residual = cells.total[rows, None] - cells.weight[rows, None] * mean
-        residual *= model.link.slope(eta) / model.family.variance(mean)
-    return residual
+def _scores_of(model: Fit, betas: type_of_array) -> Callable[[type_of_rows], type_of_array]:
+    """A function that gives for rows (r, b) what a design row is multiplied by in the score at each of `betas` (b, k)."""
+    cells, scoring, eta_of = model.cells, Scoring(model.family, model.link), predictor(model.cells.x, betas.T)
+
+    def score(rows: type_of_rows) -> type_of_array:
+        with np.errstate(all="ignore"):  # a step too far gives infinities, which the caller sees
+            eta = eta_of(rows)
+            if cells.offset[rows].any():
+                eta += cells.offset[rows, None]
+            return scoring.score(cells.total[rows, None], cells.weight[rows, None], eta)
+
+    return score
 
 
 def _fit_without(model: Fit, cluster: int, columns: list[int]) -> type_of_array:
@@ -189,37 +203,72 @@ def _estimable(cells: Cells, cluster: int) -> list[int]:
     return kept
 
 
-def _chord(model: Fit, betas: type_of_array, left: type_of_array, clusters: list[int]) -> list[int]:
-    """Move the rows of `betas` (G, k) to the solutions without each of the clusters; return the unsettled ones."""
-    inverse = {cluster: np.linalg.inv(left[cluster]) for cluster in clusters}
+def _quasi_newton(model: Fit, betas: type_of_array, left: type_of_array, clusters: list[int]) -> list[int]:
+    """Move the rows of `betas` (G, k) to the solutions without each of the clusters; return the unsettled ones.
+
+    Each cluster starts with the inverse of the information that is left without it and learns from its own steps
+    (Broyden 1965, the first method), so that a few passes over the cells settle all clusters together.
+    """
+    inverse = np.stack([np.linalg.inv(left[cluster]) for cluster in clusters])
     unit = np.sqrt(np.diag(left.mean(axis=0)))  # so that steps are compared in errors, not in units of x
-    moving, unsettled = np.array(clusters, dtype=np.int64), []
-    last = np.full(len(left), np.inf)
-    for _ in range(CHORD_STEPS):
+    moving, unsettled = np.arange(len(clusters)), []
+    names = np.array(clusters, dtype=np.int64)
+    last = np.full(len(clusters), np.inf)
+    steps = np.zeros((len(clusters), betas.shape[1]))
+    for round_number in range(QUASI_NEWTON_STEPS):
         if not len(moving):
             break
-        scores = _scores_without(model, betas[moving], moving)
-        steps = np.stack([inverse[cluster] @ score for cluster, score in zip(moving, scores, strict=True)])
-        size = np.abs(steps * unit).max(axis=1)
+        if round_number:
+            scores = _scores_without(model, betas[names[moving]], names[moving])
+        else:  # at the fit the scores of all clusters add up to nothing
+            scores = -model.cluster_scores()[names]
+        moved = _times(inverse[moving], scores)
+        if round_number:
+            inverse[moving], moved = _learned(inverse[moving], steps[moving], moved)
+        size = np.abs(moved * unit).max(axis=1)
         nearer = np.isfinite(size) & (size < last[moving])
         arrived = last[moving] <= 1e3 * SETTLED  # and only rounding moves it
-        betas[moving[nearer]] += steps[nearer]
-        last[moving[nearer]] = size[nearer]
-        unsettled += moving[~nearer & ~arrived].tolist()
+        betas[names[moving[nearer]]] += moved[nearer]
+        last[moving[nearer]], steps[moving[nearer]] = size[nearer], moved[nearer]
+        unsettled += names[moving[~nearer & ~arrived]].tolist()
         moving = moving[nearer & (size > SETTLED)]
-    unsettled += moving.tolist()
+    unsettled += names[moving].tolist()
     betas[unsettled] = model.beta
     return unsettled
+
+
+def _times(matrices: type_of_array, vectors: type_of_array) -> type_of_array:
+    """(c, k) each matrix (c, k, k) times its vector (c, k)."""
+    return (matrices @ vectors[:, :, None])[:, :, 0]
+
+
+def _learned(
+    inverse: type_of_array, steps: type_of_array, moved: type_of_array
+) -> tuple[type_of_array, type_of_array]:
+    """Broyden's update of the inverses (c, k, k) after steps (c, k), and the next steps.
+
+    `moved` (c, k) is what the old inverse says of the score after the step: had the inverse been exact, nothing.
+    """
+    with np.errstate(all="ignore"):
+        length = np.einsum("ck,ck->c", steps, steps - moved)
+        share = np.einsum("ck,ck->c", steps, moved) / length
+        row = _times(np.swapaxes(inverse, 1, 2), steps)
+        updated = inverse + (moved / length[:, None])[:, :, None] * row[:, None, :]
+        return updated, moved * (1 + share)[:, None]
 
 
 def _scores_without(model: Fit, betas: type_of_array, clusters: NDArray[np.int64]) -> type_of_array:
     """(c, k) the score at each row of `betas` (c, k) of all cells but those of the cluster beside it."""
     cells = model.cells
     scores = np.zeros_like(betas)
-    for start in range(0, len(cells.x), BLOCK):
-        rows = slice(start, start + BLOCK)
-        residual = _residuals(model, betas, rows)
-        residual[cells.cluster[rows, None] == clusters] = 0.0
+    score_of = _scores_of(model, betas)
+    place = np.full(cells.clusters, -1)
+    place[clusters] = np.arange(len(clusters))
+    for rows in pieces(len(cells.x), PIECE):
+        residual = score_of(rows)
+        own = place[cells.cluster[rows]]
+        left_out = np.flatnonzero(own >= 0)
+        residual[left_out, own[left_out]] = 0.0
         scores += residual.T @ cells.x[rows]
     return scores
 

@@ -123,14 +123,14 @@ def pieces(rows: int, size: int = PIECE) -> Iterator[slice]:
 
 
 def predictor(x: Any, beta: type_of_floats) -> Callable[[type_of_rows], type_of_floats]:
-    """A function that gives x @ beta for a slice of rows; the patterns' part is computed once."""
+    """A function that gives x @ beta, `beta` (k,) or (k, b), for a slice of rows; the patterns' part is computed once."""
     if not isinstance(x, Factored):
         return lambda rows: x[rows] @ beta
     shared = x.patterns.shape[1]
     common, own = x.patterns @ beta[:shared], beta[shared:]
     if not len(own):
         return lambda rows: common[x.index[rows]]
-    if len(own) == 1:
+    if own.shape == (1,):
         return lambda rows: common[x.index[rows]] + x.own[rows, 0] * own[0]
     return lambda rows: common[x.index[rows]] + x.own[rows] @ own
 

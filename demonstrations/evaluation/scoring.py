@@ -50,7 +50,10 @@ class Scoring:
     def score(self, total: type_of_array, weight: type_of_array, eta: type_of_array) -> type_of_array:
         """The weight of each cell's design row in the score."""
         if self.is_gamma_log:
-            return total * np.exp(-eta) - weight
+            ratio = np.exp(-eta)
+            ratio *= total
+            ratio -= weight
+            return ratio
         mean = self.link.mean(eta)
         return self._score(total - weight * mean, eta, mean)
 
