@@ -89,7 +89,8 @@ class Fitted:
 
     def coefficients(self) -> tuple[Coefficient, ...]:
         found = []
-        for column, name in enumerate(self.design.names):
+        for column in self.design.listed:
+            name = self.design.names[column]
             estimate, se = float(self.fit.beta[column]), self.errors.standard_error(column)
             p = self.errors.reference.p(estimate / se) if se else None
             found.append(Coefficient(name, estimate, se, p))

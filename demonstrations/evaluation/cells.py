@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from demonstrations.evaluation.factored import type_of_matrix
 from demonstrations.evaluation.families import type_of_array
 
+DENSE = 4  # whole numbers spread over at most this many times their count are numbered by a table
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -86,8 +88,36 @@ def codes_of(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int64], NDArra
     Returns the number of each row (n,) and the place of the first row of each number (m,).
     """
     code = np.zeros(len(columns[0]), dtype=np.int64)
+    count = min(len(code), 1)
     for column in columns:
-        values, inverse = np.unique(column, return_inverse=True)
-        if len(values) > 1:
-            _, code = np.unique(code * len(values) + inverse, return_inverse=True)
-    return code, np.unique(code, return_index=True)[1]
+        levels, number = numbered(column)
+        if levels > 1:
+            count, code = numbered(code * levels + number)
+    first = np.empty(count, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]  # the last one written is the first row
+    return code, first
+
+
+def numbered(values: NDArray[Any]) -> tuple[int, NDArray[np.int64]]:
+    """How many distinct values (n,) there are, and the number (n,) of each in their order, from 0."""
+    whole = _as_whole(values)
+    if whole is not None and len(whole):
+        low, high = int(whole.min()), int(whole.max())
+        if high - low <= DENSE * len(whole):  # no sorting: a table of what is there
+            there = np.zeros(high - low + 1, dtype=bool)
+            there[whole - low] = True
+            number = np.cumsum(there) - 1
+            return int(number[-1]) + 1, number[whole - low]
+    distinct, inverse = np.unique(values, return_inverse=True)
+    return len(distinct), inverse
+
+
+def _as_whole(values: NDArray[Any]) -> NDArray[np.int64] | None:
+    if values.dtype.kind in "biu":
+        return values.astype(np.int64)
+    if values.dtype.kind == "f":
+        with np.errstate(invalid="ignore"):
+            whole = values.astype(np.int64)
+        if (whole == values).all():
+            return whole
+    return None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from demonstrations.evaluation.cells import Cells
 from demonstrations.evaluation.factored import (
     columns_of,
+    dense,
     gram,
     pieces,
     predictor,
@@ -141,10 +142,10 @@ def _scores_by_cluster(model: Fit, betas: type_of_array) -> type_of_array:
     score_of = _scores_of(model, betas)
     for start in range(0, len(order), PIECE):
         rows = order[start : start + PIECE]
-        residual, code = score_of(rows), cells.cluster[rows]
+        residual, code, x = score_of(rows), cells.cluster[rows], dense(cells.x, rows)
         ends = np.flatnonzero(np.diff(code)) + 1
         for place in np.split(np.arange(len(rows)), ends):
-            scores[:, code[place[0]]] += residual[place].T @ cells.x[rows[place]]
+            scores[:, code[place[0]]] += residual[place].T @ x[place]
     return scores
 
 
@@ -269,7 +270,7 @@ def _scores_without(model: Fit, betas: type_of_array, clusters: NDArray[np.int64
         own = place[cells.cluster[rows]]
         left_out = np.flatnonzero(own >= 0)
         residual[left_out, own[left_out]] = 0.0
-        scores += residual.T @ cells.x[rows]
+        scores += residual.T @ dense(cells.x, rows)
     return scores
 
 

@@ -1,12 +1,13 @@
 """From rows to a design matrix with names: constant, demonstration, periods, interactions, covariates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demonstrations.evaluation.factored import Factored, gram, type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.rows import Rows
 from demonstrations.evaluation.spec import Spec
@@ -14,14 +15,33 @@ from demonstrations.evaluation.spec import Spec
 
 @dataclass(frozen=True)
 class Design:
-    """`x` (n, k) with `names` (k); `interactions` maps a period to its column; `post` are the period columns."""
+    """`x` (n, k) with `names` (k); `interactions` maps a period to its column; `post` are the period columns.
 
-    x: type_of_array
+    `listed` are the columns in the order in which they were asked for, where a factored `x` has another.
+    """
+
+    x: type_of_matrix
     names: tuple[str, ...]
     demo: int
     post: tuple[int, ...]
     interactions: dict[int, int]
     collinear: tuple[str, ...]
+    listed: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The entries (m,) of a design made from patterns: the pattern of each, and the names of columns that are (m,)
+    because they differ inside a pattern; all other columns have one value a pattern (p,)."""
+
+    index: NDArray[np.int32]
+    own: frozenset[str] = frozenset()
+
+    def matrix(self, columns: Mapping[str, type_of_array], names: Sequence[str]) -> Factored:
+        """The named columns, in an order in which those of the patterns come first."""
+        patterns = [columns[name] for name in names if name not in self.own]
+        own = [np.empty((len(self.index), 0)), *(columns[name] for name in names if name in self.own)]
+        return Factored(np.column_stack(patterns), self.index, np.column_stack(own))
 
 
 def build(rows: Rows, spec: Spec, *, cumulative: bool = False) -> Design:
@@ -54,6 +74,7 @@ def period_design(
     *,
     cumulative: bool = False,
     leads: bool = False,
+    entries: Entries | None = None,
 ) -> Design:
     """const, demo, an indicator of each period but the reference, the interactions and the covariates (n,).
 
@@ -79,7 +100,7 @@ def period_design(
         for value in (*(before[:-1] if leads else []), *after):
             interactions[value] = f"demo:period_{value}"
             columns[interactions[value]] = demo * (period == value)
-    return assemble({**columns, **covariates}, interactions, list(others.values()))
+    return assemble({**columns, **covariates}, interactions, list(others.values()), entries)
 
 
 def stacked_design(
@@ -90,6 +111,7 @@ def stacked_design(
     *,
     cumulative: bool = False,
     leads: bool = False,
+    entries: Entries | None = None,
 ) -> Design:
     """The design of several start cohorts at once, `period` (n,) counted from each cohort's own start.
 
@@ -98,7 +120,7 @@ def stacked_design(
     demonstration row is compared only with rows of its own cohort (methodology 2.8b).
     """
     common = period_design(demo, period, {}, cumulative=cumulative, leads=leads)
-    whole = dict(zip(common.names, common.x.T, strict=True))
+    whole = shared_columns(common)
     columns = {"const": whole["const"], "demo": demo}
     posts = []
     for place, value in enumerate(sorted(set(cohort.tolist()))):
@@ -107,40 +129,59 @@ def stacked_design(
             columns[f"cohort_{value}"] = own
             columns[f"demo:cohort_{value}"] = demo * own
         for column in common.post:
-            name, here = f"cohort_{value}:{common.names[column]}", own * common.x[:, column]
+            name, here = f"cohort_{value}:{common.names[column]}", own * whole[common.names[column]]
             if here.any():  # a late cohort has no late periods
                 columns[name] = here
                 posts.append(name)
     interactions = {value: common.names[column] for value, column in common.interactions.items()}
     columns.update({name: whole[name] for name in interactions.values()})
-    return assemble({**columns, **covariates}, interactions, posts)
+    return assemble({**columns, **covariates}, interactions, posts, entries)
 
 
 def assemble(
-    columns: dict[str, type_of_array], interactions: dict[int, str], period_names: Sequence[str]
+    columns: dict[str, type_of_array],
+    interactions: dict[int, str],
+    period_names: Sequence[str],
+    entries: Entries | None = None,
 ) -> Design:
-    """A design from its columns (n,) in order: collinear ones are left out, those of the effect may not be.
+    """A design from its columns in order: collinear ones are left out, those of the effect may not be.
 
-    Raises NotEstimable (`not_identified`).
+    Columns are (n,), or as `entries` says. Raises NotEstimable (`not_identified`).
     """
     needed = {"const", "demo", *interactions.values()}
-    kept, dropped = independent(columns)
+    kept, dropped = independent(columns, entries)
     lost = [name for name in dropped if name in needed]
     if lost:
         raise NotEstimable(
             "not_identified",
             f"{', '.join(lost)} cannot be estimated: both groups need rows before and after the start.",
         )
-    names = tuple(kept)
+    x, names = _matrix(columns, kept, entries)
     place = {name: index for index, name in enumerate(names)}
     return Design(
-        x=np.column_stack([columns[name] for name in names]),
-        names=names,
+        x=x,
+        names=tuple(names),
         demo=place["demo"],
         post=tuple(place[name] for name in period_names if name in place),
         interactions={period: place[name] for period, name in interactions.items()},
         collinear=tuple(dropped),
+        listed=tuple(place[name] for name in kept),
     )
+
+
+def shared_columns(design: Design) -> dict[str, type_of_array]:
+    """The columns of a design by name, for another design of the same patterns. Covariates of entries are not there."""
+    x = design.x.patterns if isinstance(design.x, Factored) else design.x
+    return dict(zip(design.names, x.T, strict=False))
+
+
+def _matrix(
+    columns: Mapping[str, type_of_array], names: Sequence[str], entries: Entries | None
+) -> tuple[type_of_matrix, list[str]]:
+    """The named columns as a matrix, and their names in its order."""
+    if entries is None:
+        return np.column_stack([columns[name] for name in names]), list(names)
+    return entries.matrix(columns, names), sorted(names, key=lambda name: name in entries.own)
 
 
 def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:
@@ -151,12 +192,16 @@ def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:
     return {f"{name}[{level}]": (values == level).astype(float) for level in levels[1:]}
 
 
-def independent(columns: dict[str, type_of_array]) -> tuple[list[str], list[str]]:
-    """The names of columns (n,) that are linearly independent of those before them, and of the others."""
+def independent(
+    columns: Mapping[str, type_of_array], entries: Entries | None = None
+) -> tuple[list[str], list[str]]:
+    """The names of columns that are linearly independent of those before them, and of the others."""
     names = list(columns)
-    x = np.column_stack([columns[name] for name in names])
-    length = np.sqrt((x**2).sum(axis=0))
-    gram = x.T @ x / np.outer(np.where(length == 0, 1, length), np.where(length == 0, 1, length))
+    x, stored = _matrix(columns, names, entries)
+    order = [stored.index(name) for name in names]
+    products = gram(x, np.ones(len(x)))[np.ix_(order, order)]
+    length = np.sqrt(np.diag(products))
+    unit = products / np.outer(np.where(length == 0, 1, length), np.where(length == 0, 1, length))
     kept: list[int] = []
     lower: NDArray[np.float64] = np.zeros((len(names), len(names)))
     for column in range(len(names)):  # a Cholesky decomposition that passes over dependent columns
@@ -164,7 +209,7 @@ def independent(columns: dict[str, type_of_array]) -> tuple[list[str], list[str]
             continue
         parts = np.zeros(len(kept))
         for index, other in enumerate(kept):
-            parts[index] = (gram[column, other] - lower[other, :index] @ parts[:index]) / lower[other, index]
+            parts[index] = (unit[column, other] - lower[other, :index] @ parts[:index]) / lower[other, index]
         rest = 1.0 - parts @ parts
         if rest > 1e-10:
             lower[column, : len(kept)] = parts

@@ -20,6 +20,7 @@ from demonstrations.evaluation.checks import (
 from demonstrations.evaluation.covariance import HELD, covariance, leave_one_out
 from demonstrations.evaluation.design import Design, build
 from demonstrations.evaluation.effects import Effect, Reference, adjusted_means, contrast, effect
+from demonstrations.evaluation.factored import dense
 from demonstrations.evaluation.families import LINKS, Family, NotEstimable, type_of_array
 from demonstrations.evaluation.glm import Fit, family_of, fit
 from demonstrations.evaluation.notices import Notice
@@ -64,7 +65,7 @@ def estimate(rows: Rows, spec: Spec) -> Estimate:
     data = _Data(rows, spec)
     design = build(rows, spec)
     refuse_unidentified(data.demo, data.period, data.weight, data.weight * data.y, spec.link)
-    family, alpha = family_of(spec.family, spec.alpha, data.cells(design.x), LINKS[spec.link])
+    family, alpha = family_of(spec.family, spec.alpha, data.cells(design), LINKS[spec.link])
     annual = _model(data, design, family, spec)
     reference = Reference(data.clusters - 1 if spec.distribution == "t" else None)
     effects = [
@@ -123,12 +124,12 @@ class _Data:
                 "one_cluster", "There is only one cluster, so no clustered error can be computed."
             )
 
-    def cells(self, x: type_of_array) -> Cells:
-        return collapse(x, self.y, self.weight, self.cluster, self.offset)
+    def cells(self, design: Design) -> Cells:
+        return collapse(dense(design.x, slice(None)), self.y, self.weight, self.cluster, self.offset)
 
 
 def _model(data: _Data, design: Design, family: Family, spec: Spec) -> Model:
-    cells = data.cells(design.x)
+    cells = data.cells(design)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
         fitted = fit(cells, family, LINKS[spec.link])

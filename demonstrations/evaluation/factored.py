@@ -111,6 +111,11 @@ def recombined(x: Any, by: type_of_floats) -> Any:
     return Factored(x.patterns @ by[:shared, ~of_own], x.index, x.own @ by[shared:, of_own])
 
 
+def dense(x: Any, rows: type_of_rows) -> type_of_floats:
+    """Few rows of the matrix as a plain array."""
+    return x[rows].dense() if isinstance(x, Factored) else x[rows]
+
+
 def largest(x: type_of_matrix) -> type_of_floats:
     """(k,) the largest size of each column."""
     if isinstance(x, Factored):

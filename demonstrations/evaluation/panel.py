@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ from numpy.typing import NDArray
 
 from demonstrations.evaluation.cells import Cells, codes_of
 from demonstrations.evaluation.design import Design, period_design, stacked_design
+from demonstrations.evaluation.factored import type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
+from demonstrations.evaluation.patterns import Patterns, patterns_of
 
 ARRAYS = ("demo", "period", "cluster", "weight", "total", "square", "zero_weight", "count", "offset")
 COHORT = "cohort"  # the tag that makes a panel a stack of start cohorts
@@ -84,17 +87,37 @@ class Panel:
     def with_covariates(self, covariates: Mapping[str, type_of_array]) -> "Panel":
         return replace(self, covariates=covariates)
 
-    def design(self, *, cumulative: bool = False, leads: bool = False) -> Design:
+    def patterns(self, *also: NDArray[Any]) -> Patterns:
+        """Entries that share a place, a period, a cohort, the columns (m,) of `also` and most covariates."""
+        keys = [self.demo, self.period, self.cluster, *also]
+        return patterns_of(keys if COHORT not in self.tags else [*keys, self.tags[COHORT]], self.covariates)
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return self.patterns()
+
+    def design(
+        self, *, cumulative: bool = False, leads: bool = False, patterns: Patterns | None = None
+    ) -> Design:
         """The difference-in-differences design; stacked where the panel holds several start cohorts."""
-        demo = self.demo.astype(float)
-        cohort = self.tags.get(COHORT)
-        if cohort is None or len(np.unique(cohort)) < 2:
-            return period_design(demo, self.period, dict(self.covariates), cumulative=cumulative, leads=leads)
+        found = patterns or self._patterns
+        demo, period = found.of(self.demo).astype(float), found.of(self.period)
+        covariates, cohort = found.columns(self.covariates), self.tags.get(COHORT)
+        if cohort is None or len(np.unique(found.of(cohort))) < 2:
+            return period_design(
+                demo, period, covariates, cumulative=cumulative, leads=leads, entries=found.entries
+            )
         return stacked_design(
-            demo, cohort, self.period, dict(self.covariates), cumulative=cumulative, leads=leads
+            demo,
+            found.of(cohort),
+            period,
+            covariates,
+            cumulative=cumulative,
+            leads=leads,
+            entries=found.entries,
         )
 
-    def cells(self, x: type_of_array) -> Cells:
+    def cells(self, x: type_of_matrix) -> Cells:
         """The cells of a design (m, k), with clusters numbered from 0 without gaps."""
         cluster = np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
         return Cells(x, self.offset, cluster, self.weight, self.total, self.square, self.rows)

@@ -15,7 +15,7 @@ from scipy import stats
 from demonstrations.evaluation.analysis import Fitted, Regression, fit_panel
 from demonstrations.evaluation.bootstrap import JointTest, joint_score_bootstrap, score_bootstrap
 from demonstrations.evaluation.checks import FEW_CLUSTERS, few_notices, refuse_unidentified
-from demonstrations.evaluation.design import assemble
+from demonstrations.evaluation.design import assemble, shared_columns
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Conclusion, Rules, detectable
 from demonstrations.evaluation.notices import Notice
@@ -151,11 +151,14 @@ def _chi_square_p(fitted: Fitted, columns: list[int]) -> float | None:
 
 def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:
     """Demonstration x linear time, with an indicator of each quarter for what both groups share."""
-    leads = baseline.design(leads=True)
-    kept = [place for place in range(len(leads.names)) if place not in leads.interactions.values()]
-    columns = {leads.names[place]: leads.x[:, place] for place in kept}
-    columns["demo:time"] = baseline.demo * baseline.period.astype(float)
-    design = assemble(columns, {1: "demo:time"}, [])
+    patterns = baseline.patterns()
+    leads = baseline.with_covariates({}).design(leads=True, patterns=patterns)
+    columns = shared_columns(leads)
+    for column in leads.interactions.values():
+        del columns[leads.names[column]]
+    columns |= patterns.columns(baseline.covariates)
+    columns["demo:time"] = patterns.of(baseline.demo * baseline.period.astype(float))
+    design = assemble(columns, {1: "demo:time"}, [], patterns.entries)
     fitted = fit_panel(baseline, design, regression, replace(rules, beside=()))
     column = design.interactions[1]
     estimate, se = float(fitted.fit.beta[column]), fitted.errors.standard_error(column)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from demonstrations.evaluation.analysis import Fitted, Regression, fit_panel
 from demonstrations.evaluation.checks import few_notices, one_period_notices, refuse_unidentified
-from demonstrations.evaluation.design import Design, assemble
+from demonstrations.evaluation.design import Design, assemble, shared_columns
 from demonstrations.evaluation.effects import Contrast, contrast
-from demonstrations.evaluation.families import NotEstimable, type_of_array
+from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Conclusion, Rules, conclude, count_counties
 from demonstrations.evaluation.notices import Notice
 from demonstrations.evaluation.panel import Panel
@@ -125,18 +125,20 @@ def triple_design(panel: Panel, inside: NDArray[np.bool_]) -> Design:
 
     Interaction 1 is `demo:post`, interaction 2 is `demo:post:subgroup`.
     """
-    base = panel.with_covariates({}).design(cumulative=True)
-    flag = inside.astype(float)
-    columns: dict[str, type_of_array] = dict(zip(base.names, base.x.T, strict=True))
+    patterns = panel.patterns(inside)
+    base = panel.with_covariates({}).design(cumulative=True, patterns=patterns)
+    flag = patterns.of(inside).astype(float)
+    columns = shared_columns(base)
     columns["subgroup"] = flag
     for name, values in list(columns.items()):
         if name not in ("const", "subgroup"):
             columns[f"{name}:subgroup"] = values * flag
     posts = [base.names[column] for column in base.post]
     return assemble(
-        {**columns, **panel.covariates},
+        {**columns, **patterns.columns(panel.covariates)},
         {1: "demo:post", 2: "demo:post:subgroup"},
         [*posts, *(f"{name}:subgroup" for name in posts)],
+        patterns.entries,
     )
 
 

@@ -12,6 +12,7 @@ from demonstrations.evaluation.bootstrap import (
     reparametrized,
     score_bootstrap,
 )
+from demonstrations.evaluation.factored import dense
 from demonstrations.evaluation.families import GAMMA, LINKS, NotEstimable
 from demonstrations.evaluation.glm import fit
 from tests.unit.demonstrations.evaluation import made_up
@@ -35,7 +36,7 @@ def by_hand(model, columns, weights):
     scores, information = [], []
     for cluster in range(cells.clusters):
         rows = cells.cluster == cluster
-        x, ratio = cells.x[rows], cells.total[rows] / mean[rows]
+        x, ratio = dense(cells.x, rows), cells.total[rows] / mean[rows]
         scores.append(x.T @ (ratio - cells.weight[rows]))
         information.append(x.T @ (ratio[:, None] * x))
     inverse = np.linalg.inv(sum(information))

@@ -1,0 +1,57 @@
+"""Which entries of a panel share a row of the design: the columns that many of them share are built once.
+
+Nearly all columns of a design belong to a county and period or have few values. So it is built on the few patterns
+of these, and a column that differs inside a pattern, such as a risk score, stays with its entries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demonstrations.evaluation.cells import codes_of, numbered
+from demonstrations.evaluation.design import Entries
+from demonstrations.evaluation.families import type_of_array
+
+TOGETHER = 8  # entries a pattern; a covariate that leaves fewer of them together stays with the entries
+WORTHWHILE = 2  # entries a pattern; with fewer a plain design costs no more
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """`first` (p,) is the place of one entry of each pattern; `entries` say the pattern of each, None where every
+    entry is a pattern of its own."""
+
+    first: NDArray[np.int64]
+    entries: Entries | None
+
+    def of(self, values: NDArray[Any]) -> NDArray[Any]:
+        """(p,) what the entries (m,) of each pattern share."""
+        return values if self.entries is None else values[self.first]
+
+    def columns(self, covariates: Mapping[str, type_of_array]) -> dict[str, type_of_array]:
+        """Each covariate (m,) as a design takes it: (p,) where the patterns have it, else as it is."""
+        own: frozenset[str] = self.entries.own if self.entries else frozenset()
+        return {name: values if name in own else self.of(values) for name, values in covariates.items()}
+
+
+def patterns_of(keys: Sequence[NDArray[Any]], covariates: Mapping[str, type_of_array]) -> Patterns:
+    """Patterns of the keys and of all covariates (m,) that leave many entries together."""
+    code, first = codes_of(keys)
+    if len(first) * WORTHWHILE > len(code):
+        return Patterns(np.arange(len(code)), None)
+    own = []
+    for name, values in covariates.items():
+        if (values[first][code] == values).all():
+            continue
+        most = len(code) // TOGETHER
+        levels, number = numbered(values)
+        if levels <= most:
+            finer, places = codes_of([code * levels + number])
+            if len(places) <= most:
+                code, first = finer, places
+                continue
+        own.append(name)
+    return Patterns(first, Entries(code.astype(np.int32), frozenset(own)))
