@@ -87,6 +87,11 @@ class Fitted:
     def effects(self) -> tuple[Conclusion, ...]:
         return tuple(self.conclude(period, column) for period, column in self.design.interactions.items())
 
+    @property
+    def cumulative(self) -> Conclusion:
+        """The effect of a cumulative design."""
+        return self.conclude(None, self.design.interactions[1])
+
     def coefficients(self) -> tuple[Coefficient, ...]:
         found = []
         for column in self.design.listed:
@@ -143,6 +148,17 @@ def fit_panel(panel: Panel, design: Design, regression: Regression, rules: Rules
     return Fitted(design, model, errors_of(model, counties, rules), alpha)
 
 
+def fit_cumulative(panel: Panel, regression: Regression, rules: Rules) -> Fitted:
+    """The model with one effect for all periods after the start. Raises NotEstimable with a named rule."""
+    refuse_unidentified(panel.demo, panel.period, panel.weight, panel.total, regression.link)
+    return fit_panel(panel, panel.design(cumulative=True), regression, rules)
+
+
+def cumulative_effect(panel: Panel, regression: Regression, rules: Rules) -> Conclusion:
+    """The cumulative effect alone. Raises NotEstimable with a named rule."""
+    return fit_cumulative(panel, regression, rules).cumulative
+
+
 def analyze(panel: Panel, regression: Regression, rules: Rules | None = None) -> Analysis:
     """Annual and cumulative effects of the demonstration on one outcome (methodology 2.6, 2.8, 2.8b).
 
@@ -153,7 +169,7 @@ def analyze(panel: Panel, regression: Regression, rules: Rules | None = None) ->
     annual = fit_panel(panel, panel.design(), regression, rules)
     whole = fit_panel(panel, panel.design(cumulative=True), _with_alpha(regression, annual), rules)
     effects = annual.effects()
-    cumulative = whole.conclude(None, whole.design.interactions[1])
+    cumulative = whole.cumulative
     return Analysis(
         annual=effects,
         cumulative=cumulative,

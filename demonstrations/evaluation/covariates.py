@@ -6,6 +6,8 @@ Source: methodology 2.4, 2.8b. Columns are those of the person-month layout; `ar
 from dataclasses import dataclass
 
 AREA = "area_"
+DIED, SHARE_ELIGIBLE = "died_in_year", "share_of_year_eligible"
+MADE_FROM = {DIED: "died", SHARE_ELIGIBLE: "month"}  # the columns that these are worked out from
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,21 @@ class CovariateSet:
 
     def available(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Those that the data have, with the area columns spelled out, in the order of this set."""
-        found: list[str] = []
-        for name in self.columns:
-            if name == AREA:
-                found += sorted(column for column in columns if column.startswith(AREA))
-            elif name in columns:
-                found.append(name)
-        return tuple(found)
+        return _spelled_out(self.columns, columns)
+
+    def current_available(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The same of the current ones alone."""
+        return _spelled_out(self.current, columns)
+
+
+def _spelled_out(names: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        if name == AREA:
+            found += sorted(column for column in columns if column.startswith(AREA))
+        elif MADE_FROM.get(name, name) in columns:
+            found.append(name)
+    return tuple(found)
 
 
 PRIMARY = CovariateSet(
@@ -48,8 +58,8 @@ REPLICATION = CovariateSet(
     current=(
         "age",
         "esrd",
-        "died_in_year",
-        "share_of_year_eligible",
+        DIED,
+        SHARE_ELIGIBLE,
         "hcc",
         "aligned_other",
         "msa",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from demonstrations.evaluation.cells import Cells
 from demonstrations.evaluation.design import independent
@@ -18,12 +19,21 @@ NORMALIZE = ("n_demo", "n_comp", "none")
 
 @dataclass(frozen=True)
 class Scores:
-    """`names` and `beta` of the fitted columns; `score` (n,) in (0, 1); `collinear` columns that were left out."""
+    """`names`, `beta` and `se` of the fitted columns; `score` (n,) in (0, 1); `collinear` columns that were left out.
+
+    The errors are those of a logistic regression of independent people; the weights do not depend on them.
+    """
 
     names: tuple[str, ...]
     beta: type_of_array
+    se: type_of_array
     score: type_of_array
     collinear: tuple[str, ...]
+
+    @property
+    def p(self) -> type_of_array:
+        """(k,) two-sided p-values against the normal distribution."""
+        return 2 * stats.norm.sf(np.abs(self.beta / self.se))
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,8 @@ def propensity(columns: dict[str, type_of_array], treated: NDArray[np.bool_]) ->
     outcome = treated.astype(float)
     rows = Cells(x, nothing, nothing.astype(np.int64), np.ones(len(treated)), outcome, outcome, len(treated))
     model = fit(rows, BINOMIAL, LINKS["logit"])
-    return Scores(tuple(kept), model.beta, model.mean, tuple(dropped))
+    covariance = np.linalg.inv(model.information("expected"))
+    return Scores(tuple(kept), model.beta, np.sqrt(np.diag(covariance)), model.mean, tuple(dropped))
 
 
 def att_weights(

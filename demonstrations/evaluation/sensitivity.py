@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from demonstrations.evaluation.analysis import Fitted, Regression, fit_panel
-from demonstrations.evaluation.checks import FEW_CLUSTERS, refuse_unidentified
+from demonstrations.evaluation.analysis import Fitted, Regression, fit_cumulative
+from demonstrations.evaluation.checks import FEW_CLUSTERS
 from demonstrations.evaluation.covariance import covariances_without, leave_one_out
 from demonstrations.evaluation.effects import Reference, contrast, percent_intervals
 from demonstrations.evaluation.families import NotEstimable
@@ -75,7 +75,7 @@ def error_rules(
     Raises NotEstimable with a named rule.
     """
     rules = rules or Rules()
-    fitted = _cumulative(
+    fitted = fit_cumulative(
         panel, regression, replace(rules, small_sample="cr3", beside=("hc1", "stata", "cr0"))
     )
     found = [
@@ -98,7 +98,7 @@ def leave_one_county_out(
     Raises NotEstimable with a named rule.
     """
     rules = rules or Rules()
-    fitted = _cumulative(panel, regression, replace(rules, small_sample="stata", beside=()))
+    fitted = fit_cumulative(panel, regression, replace(rules, small_sample="stata", beside=()))
     model, column = fitted.fit, fitted.design.interactions[1]
     if fitted.errors.counties.total < 3:
         raise NotEstimable("too_few_clusters", "Leaving one county out needs three counties.")
@@ -143,20 +143,15 @@ def placebo_by_state(
     return Placebo(_variant("demonstration", panel, regression, rules), placebos)
 
 
-def _cumulative(panel: Panel, regression: Regression, rules: Rules) -> Fitted:
-    refuse_unidentified(panel.demo, panel.period, panel.weight, panel.total, regression.link)
-    return fit_panel(panel, panel.design(cumulative=True), regression, rules)
-
-
 def _variant(label: str, panel: Panel, regression: Regression, rules: Rules) -> Variant:
     try:
-        return _of(_cumulative(panel, regression, replace(rules, beside=(), draws=0)), label)
+        return _of(fit_cumulative(panel, regression, replace(rules, beside=(), draws=0)), label)
     except NotEstimable as error:
         return Variant(label, None, {}, str(error))
 
 
 def _of(fitted: Fitted, label: str) -> Variant:
-    conclusion = fitted.conclude(None, fitted.design.interactions[1])
+    conclusion = fitted.cumulative
     return Variant(label, conclusion.percent, conclusion.percent_ci)
 
 

@@ -26,14 +26,24 @@ from demonstrations.evaluation.winsorizing import cut_points, winsorized
 from enrollees.datasets import store, tables
 from enrollees.models import Dataset
 from enrollees.selectors.area import CountySpan
+from enrollees.selectors.evaluation_counts import (
+    CENTS,
+    COMPARISON,
+    DEMONSTRATION,
+    ELIGIBLE,
+    completeness,
+    enrollment,
+    flow,
+    optional,
+    plan_months,
+    whole,
+)
+from enrollees.selectors.evaluation_current import CURRENT, current_sums, read_current, with_current
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
-ELIGIBLE = "eligible"
 NOT_KNOWN = "covariate_unknown"
-DEMONSTRATION, COMPARISON = "demonstration", "comparison"
 AGE_BANDS = ((45, "21-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
 OLDEST = "85+"
-CENTS = 100
 SUMS = ("weight", "total", "square", "zero")
 FEE_FOR_SERVICE = replace(
     MEDICARE,
@@ -53,7 +63,8 @@ class EvaluationPlan:
     the demonstration group starts with the `launch`. years: first days of the demonstration years; end: the first
     day after the last one. ages: lowest and highest, None for no limit. rates: rows of the payment adjustments and
     `switches` those that are on. quarters_of: keys of the outcomes that are also summed by quarter. without:
-    half-open months left out, such as those of the pandemic.
+    half-open months left out, such as those of the pandemic. replication: a set whose current covariates are read
+    beside the fixed ones, None for none.
     """
 
     model: str
@@ -70,6 +81,7 @@ class EvaluationPlan:
     switches: tuple[str, ...] = ()
     percentile: Decimal | None = Decimal("0.99")
     without: tuple[date, date] | None = None
+    replication: CovariateSet | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,8 @@ class Sums:
 
 @dataclass(frozen=True)
 class PersonPeriods:
-    """Arrays (n,). `person` numbers people; `columns` are the covariates, fixed before treatment, texts as text."""
+    """Arrays (n,). `person` numbers people; `columns` are the covariates, fixed before treatment, texts as text;
+    `current` those of the period itself, NaN where not known, of the set that is replicated."""
 
     person: np.ndarray
     demo: np.ndarray
@@ -95,6 +108,7 @@ class PersonPeriods:
     months: np.ndarray
     columns: Mapping[str, np.ndarray]
     sums: Mapping[str, Sums]
+    current: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -113,7 +127,8 @@ class Quarters:
 class EvaluationData:
     """outcomes: those the dataset can show. flow: people and months by group, period and reason. plan_months: months
     and dollars by group, period and how Medicare paid. enrollment: people by month, demonstration area only.
-    cuts: the winsorizing point in dollars by cohort and period."""
+    cuts: the winsorizing point in dollars by cohort and period. completeness: months in plans, and those of known
+    use, by group and calendar year."""
 
     rows: PersonPeriods
     quarters: Quarters
@@ -125,7 +140,7 @@ class EvaluationData:
     plan_months: tuple[dict[str, Any], ...]
     enrollment: tuple[dict[str, Any], ...]
     cuts: tuple[dict[str, Any], ...]
-    unpriced: Mapping[str, int] = field(default_factory=dict)
+    completeness: tuple[dict[str, Any], ...] = ()
 
 
 def evaluation_data(dataset: Dataset, plan: EvaluationPlan) -> EvaluationData:
@@ -148,6 +163,7 @@ class _Reading:
         catalogue = (*known[:1], FEE_FOR_SERVICE, *known[1:]) if known[:1] == (MEDICARE,) else known
         self.outcomes = tuple(one for one in catalogue if one.key in plan.outcomes)
         self.has_capitation = "medicare_capitation" in raw.columns
+        self.current = plan.replication.current_available(raw.columns) if plan.replication else ()
 
     def data(self) -> EvaluationData:
         plan, raw = self.plan, self.opened.person_months
@@ -166,8 +182,8 @@ class _Reading:
                 baseline_months=plan.baseline_months,
             )
         )
-        flow = self.opened.rows(_flow(stacked))
-        fixed = fixed_at_entry(stacked.filter(_.reason == ELIGIBLE), self.covariates)
+        eligible = with_current(stacked.filter(_.reason == ELIGIBLE), self.current)
+        fixed = fixed_at_entry(eligible, self.covariates)
         fixed = self.opened.keep(
             fixed.filter(ibis.and_(*(fixed[name].notnull() for name in self.covariates)))
         )
@@ -175,24 +191,26 @@ class _Reading:
         rows = self.opened.keep(self._rows(measured))
         quarters = self._quarters(measured, rows)
         first = self.opened.rows(stacked.agg(first=_.month.min()))[0]["first"]
+        lengths = stacked.group_by("cohort", "period").agg(months=_.month.nunique())
         return EvaluationData(
-            rows=self._person_periods(rows),
+            rows=self._person_periods(rows, self.opened.rows(lengths)),
             quarters=quarters,
             outcomes=self.outcomes,
             cohorts=cohorts,
             first_month=first,
             end=end,
-            flow=tuple(flow),
-            plan_months=tuple(self.opened.rows(self._plan_months(measured))),
-            enrollment=tuple(self.opened.rows(_enrollment(stacked, plan.launch))),
+            flow=tuple(self.opened.rows(flow(stacked))),
+            plan_months=tuple(self.opened.rows(plan_months(measured))),
+            enrollment=tuple(self.opened.rows(enrollment(stacked, plan.launch))),
             cuts=cuts,
+            completeness=tuple(self.opened.rows(completeness(measured))),
         )
 
     def _judged(self, raw: Table) -> Table:
         """Every person-month with the first rule that it fails, its cost, and what it needs later."""
         t = raw.mutate(is_in_plan=in_plan(raw), cost=numerator(raw, MEDICARE))
         deaths = (
-            t.filter(_optional(t, "died").fill_null(0) == 1).group_by("person_id").agg(died_in=_.month.min())
+            t.filter(optional(t, "died").fill_null(0) == 1).group_by("person_id").agg(died_in=_.month.min())
         )
         groups = t.group_by("person_id").agg(groups=_.group.nunique())
         t = t.left_join(deaths, "person_id").drop("person_id_right")
@@ -217,13 +235,13 @@ class _Reading:
             rules["too_young"] = t.age.isnull() | (t.age >= lowest)
         if "age" in t.columns and highest is not None:
             rules["too_old"] = t.age.isnull() | (t.age <= highest)
-        rules["pace"] = _optional(t, "pace").fill_null(0) == 0
+        rules["pace"] = optional(t, "pace").fill_null(0) == 0
         if plan.model == "managed_ffs" or not self.has_capitation:
             rules["plan"] = ~t.is_in_plan
         if plan.model == "managed_ffs":
-            rules["aligned"] = _optional(t, "aligned_other").fill_null(0) == 0
-            rules["clinical_rule"] = _optional(t, "meets_clinical_rule").fill_null(1) == 1
-        rules["medicare_primary"] = _optional(t, "secondary_payer").fill_null(0) == 0
+            rules["aligned"] = optional(t, "aligned_other").fill_null(0) == 0
+            rules["clinical_rule"] = optional(t, "meets_clinical_rule").fill_null(1) == 1
+        rules["medicare_primary"] = optional(t, "secondary_payer").fill_null(0) == 0
         if plan.without:
             rules["pandemic"] = (t.month < ibis.date(plan.without[0])) | (
                 t.month >= ibis.date(plan.without[1])
@@ -300,13 +318,13 @@ class _Reading:
             if outcome.key in keys:
                 read = replace(outcome, column="cost") if outcome is MEDICARE else outcome
                 found[outcome.key] = (
-                    _whole(numerator(t, read), outcome),
+                    whole(numerator(t, read), outcome),
                     at_risk(t, outcome),
                     bool(outcome.out_of),
                 )
         if MEDICARE.key in found and keys is self.plan.outcomes:
             for name in ("cost_uncut", "cost_as_paid"):
-                found[name] = (_whole(t[name], MEDICARE), ibis.literal(1, "int64"), False)
+                found[name] = (whole(t[name], MEDICARE), ibis.literal(1, "int64"), False)
         return found
 
     def _sums(self, t: Table, keys: Sequence[str]) -> dict[str, Value]:
@@ -323,7 +341,9 @@ class _Reading:
 
     def _rows(self, t: Table) -> Table:
         keys = ("group", "cohort", "period", "county_fips", "state", "person_id", *self.covariates)
-        rows = t.group_by(*keys).agg(months=_.count(), **self._sums(t, self.plan.outcomes))
+        rows = t.group_by(*keys).agg(
+            months=_.count(), **self._sums(t, self.plan.outcomes), **current_sums(t, self.current)
+        )
         order = [rows[name] for name in ("group", "cohort", "period", "county_fips", "person_id")]
         return rows.mutate(
             person=ibis.dense_rank().over(ibis.window(order_by=rows.person_id)),
@@ -344,7 +364,7 @@ class _Reading:
             sums=self._read_sums(data, self.plan.quarters_of),
         )  # fmt: skip
 
-    def _person_periods(self, rows: Table) -> PersonPeriods:
+    def _person_periods(self, rows: Table, lengths: list[dict[str, Any]]) -> PersonPeriods:
         data = self.opened.arrow(rows.order_by("place").drop("person_id"))
         columns = {name: _plain(data, name) for name in self.covariates}
         if "age" in columns:
@@ -359,10 +379,15 @@ class _Reading:
             months=_integers(data, "months"),
             columns=columns,
             sums=self._read_sums(data, self.plan.outcomes),
+            current=read_current(data, self.current, lengths),
         )
 
     def _read_sums(self, data: pa.Table, keys: Sequence[str]) -> dict[str, Sums]:
-        names = dict.fromkeys(name.rsplit("__", 1)[0] for name in data.column_names if "__" in name)
+        names = dict.fromkeys(
+            name.rsplit("__", 1)[0]
+            for name in data.column_names
+            if "__" in name and not name.startswith(CURRENT)
+        )
         dollars = {one.key for one in self.outcomes if one.kind == "dollars"} | {"cost_uncut", "cost_as_paid"}
         found = {}
         for name in names:
@@ -371,76 +396,12 @@ class _Reading:
             found[name] = Sums(weight, total / unit, square / unit**2, zero)
         return found
 
-    def _plan_months(self, t: Table) -> Table:
-        """How Medicare paid for eligible months, and for how many the use of services is known."""
-        kind = ibis.cases((t.is_in_plan & _is_enrolled(t), "mmp"), (t.is_in_plan, "ma"), else_="ffs")
-        known = t.inpatient.notnull() if "inpatient" in t.columns else ibis.literal(False)
-        paid = _whole(t.cost_as_paid, MEDICARE)
-        marked = t.select(
-            "person_id", "group", "period", "month", kind=kind, known=known.cast("int64"), paid=paid
-        )
-        once = marked.distinct()  # a comparison month stands in the window of every start cohort
-        return (
-            once.group_by("group", "period", "kind")
-            .agg(
-                months=_.count(),
-                people=_.person_id.nunique(),
-                known=_.known.sum().cast("int64"),
-                cents=_.paid.sum().cast("decimal(38, 0)"),
-            )
-            .order_by("group", "period", "kind")
-        )
-
 
 def age_bands(ages: np.ndarray) -> np.ndarray:
     """The band of each age (n,)."""
     limits = np.array([limit for limit, _name in AGE_BANDS])
     names = np.array([*(name for _limit, name in AGE_BANDS), OLDEST])
     return names[np.searchsorted(limits, ages, side="right")]
-
-
-def _flow(stacked: Table) -> Table:
-    """People by group, period and reason: who has an eligible month is eligible, the others count under the reason
-    of their first month. A person is in one row of a period, so the rows add up."""
-    by_person = stacked.group_by("group", "period", "person_id").agg(
-        eligible=(_.reason == ELIGIBLE).cast("int8").max(),
-        first=_.reason.argmin(_.month),
-        months=(_.reason == ELIGIBLE).cast("int64").sum(),
-    )
-    named = by_person.mutate(reason=ibis.ifelse(_.eligible == 1, ELIGIBLE, _.first))
-    return (
-        named.group_by("group", "period", "reason")
-        .agg(people=_.count(), months=_.months.sum().cast("int64"))
-        .order_by("group", "period", "reason")
-    )
-
-
-def _enrollment(stacked: Table, launch: date) -> Table:
-    """Eligible, enrolled and engaged people of the demonstration group by month from the launch on."""
-    t = stacked.filter(
-        (_.group == DEMONSTRATION) & (_.reason == ELIGIBLE) & (_.month >= ibis.date(launch.replace(day=1)))
-    )
-    flags = {name: _optional(t, name).fill_null(0).cast("int64") for name in ("enrolled", "engaged")}
-    return (
-        t.group_by("month")
-        .agg(eligible=_.count(), **{name: flag.sum().cast("int64") for name, flag in flags.items()})
-        .order_by("month")
-    )
-
-
-def _is_enrolled(t: Table) -> Any:
-    return _optional(t, "enrolled").fill_null(0) == 1
-
-
-def _whole(value: Value, outcome: Outcome) -> Value:
-    """Dollars as whole cents, so that sums are exact; counts as they are."""
-    if outcome.kind == "dollars":
-        return (value.cast("decimal(18, 2)") * CENTS).cast("int64")
-    return value.cast("int64")
-
-
-def _optional(t: Table, name: str) -> Any:
-    return t[name].cast("int8") if name in t.columns else ibis.null("int8")
 
 
 def _next_month(day: date) -> date:

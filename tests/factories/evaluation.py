@@ -17,6 +17,7 @@ from reports.builders.evaluation.basis import PARAMETERS, Choices, plan_of
 from reports.builders.evaluation.compute import computed
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.matching import matched
+from reports.builders.evaluation.replication import replicated
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import canonical
 
@@ -116,6 +117,7 @@ def make_data(
         months=months,
         columns=columns,
         sums=sums,
+        current=make_current(every, period, months),
     )
     return EvaluationData(
         rows=rows,
@@ -128,7 +130,39 @@ def make_data(
         plan_months=make_plan_months(each),
         enrollment=make_enrollment(each),
         cuts=(),
+        completeness=make_completeness(each),
     )
+
+
+def make_current(
+    every: dict[str, np.ndarray], period: np.ndarray, months: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What a replication adjusts for: the risk score has grown, and one score is not known."""
+    hcc = every["hcc"] + 0.02 * period
+    hcc[0] = np.nan
+    rng = np.random.default_rng(3)
+    return {
+        "age": every["age"] + period,
+        "esrd": every["esrd"],
+        "died_in_year": (rng.random(len(period)) < 0.05).astype(float),
+        "share_of_year_eligible": months / months.max(),
+        "hcc": hcc,
+    }
+
+
+def make_completeness(each: int) -> tuple[dict, ...]:
+    """Plans that report for nine months in ten from 2014 on, and never before."""
+    return tuple(
+        {
+            "group": group, "year": year, "in_plan": in_plan, "months": 6 * each, "people": each // 2,
+            "known": 6 * each if not in_plan else 5 * each if year > 2013 else 0,
+            "people_known": each // 2 if not in_plan or year > 2013 else 0,
+            "people_unknown": each // 4 if in_plan else 0,
+        }
+        for group in ("demonstration", "comparison")
+        for year in (2012, 2013, 2014, 2015, 2016)
+        for in_plan in (False, True)
+    )  # fmt: skip
 
 
 def make_quarters(rows: PersonPeriods) -> Quarters:
@@ -137,7 +171,7 @@ def make_quarters(rows: PersonPeriods) -> Quarters:
     place = np.repeat(np.arange(len(rows)), [len(span) for span in spans])
     parts = np.array([len(span) for span in spans])[place]
     found = {}
-    for key in ("medicare_cost", "any_inpatient", "any_ed"):
+    for key in ("medicare_cost", "ffs_cost", "any_inpatient", "any_ed"):
         own = rows.sums[key]
         found[key] = Sums(
             *(getattr(own, name)[place] / parts for name in ("weight", "total", "square", "zero"))
@@ -185,4 +219,6 @@ def make_gathered(
     done = computed(
         data, found, rules, subgroups=choices.is_on("subgroups"), progress=lambda percent, words: None
     )
-    return Gathered(inputs, plan_of(inputs), choices, rules, data, found, done)
+    plan = plan_of(inputs)
+    again = replicated(data, plan.replication, rules, cap=choices.cap)
+    return Gathered(inputs, plan, choices, rules, data, found, done, again)

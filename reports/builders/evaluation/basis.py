@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from demonstrations.evaluation.adjustments import Rate, read_rates
-from demonstrations.evaluation.covariates import PRIMARY
+from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.outcomes import OUTCOMES
 from enrollees.selectors.area import area_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 YES_NO = (("yes", "Yes"), ("no", "No"))
 NONE = "none"
 MAIN = ("medicare_cost", "any_inpatient", "any_ed", "any_snf", "any_pqi", "long_stay")
-BY_QUARTER = ("medicare_cost", "any_inpatient", "any_ed")
+BY_QUARTER = ("medicare_cost", FEE_FOR_SERVICE.key, "any_inpatient", "any_ed")
 LOWEST_AGE = 21
 PANDEMIC = Period(date(2020, 3, 1), date(2022, 1, 1))
 RATES = Path(settings.BASE_DIR) / "data" / "payment_adjustments" / "payment_adjustments.csv"
@@ -122,6 +122,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         name="subgroups",
         label="Subgroups",
         help="Whether effects in subgroups are estimated.",
+        choices=YES_NO,
+        default="yes",
+    ),
+    Choice(
+        name="replication",
+        label="Replication of earlier evaluations",
+        help="Whether the effects are estimated again with the covariates recalled from earlier evaluations, some of "
+        "which may be effects of the demonstration.",
         choices=YES_NO,
         default="yes",
     ),
@@ -230,4 +238,5 @@ def plan_of(inputs: Inputs) -> EvaluationPlan:
         switches=("sequestration",) if choices.is_on("sequestration") else (),
         percentile=choices.percentile,
         without=(PANDEMIC.start, PANDEMIC.end) if inputs.parameters["pandemic"] == "drop" else None,
+        replication=REPLICATION if choices.is_on("replication") else None,
     )

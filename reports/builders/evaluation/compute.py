@@ -173,17 +173,19 @@ def _outcome(data: EvaluationData, key: str) -> Outcome:
 
 
 def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Result:
-    own = panel(data.rows, found, data.rows.sums[outcome.key])
-    left_out: tuple[str, ...] = ()
-    if outcome.link == "logit":
-        left_out = certain(own)
-        own = own.with_covariates(
-            {name: each for name, each in own.covariates.items() if name not in left_out}
-        )
+    own, left_out = modeled(data.rows, found, outcome)
     try:
         return Result(outcome, analyze(own, regression(outcome), rules), left_out)
     except NotEstimable as error:
         return Result(outcome, None, left_out, str(error))
+
+
+def modeled(rows: PersonPeriods, found: Matched, outcome: Outcome) -> tuple[Panel, tuple[str, ...]]:
+    """The panel of an outcome, and the covariates that its logit cannot have, which are not in it."""
+    own = panel(rows, found, rows.sums[outcome.key])
+    left_out = certain(own) if outcome.link == "logit" else ()
+    kept = {name: each for name, each in own.covariates.items() if name not in left_out}
+    return own.with_covariates(kept), left_out
 
 
 def certain(own: Panel) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from reports.builders.evaluation import names
 from reports.builders.evaluation.basis import Choices, plan_of
 from reports.builders.evaluation.compute import Computed, computed
 from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.evaluation.replication import Replication, replicated
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 
 OUTSIDE_SUPPORT = "outside_support"
@@ -42,6 +43,7 @@ class Gathered:
     data: EvaluationData
     matched: Matched
     computed: Computed
+    replication: Replication | None = None
 
     @property
     def name(self) -> str:
@@ -145,7 +147,9 @@ def gathered(inputs: Inputs, progress: Progress) -> Gathered:
     except (NotEstimable, BadRates) as error:
         raise CannotBuild(f"The evaluation cannot be built from this dataset. {error}") from error
     done = computed(data, found, rules, subgroups=choices.is_on("subgroups"), progress=progress)
-    return Gathered(inputs, plan, choices, rules, data, found, done)
+    progress(72, "Estimating again with the covariates of earlier evaluations")
+    again = replicated(data, plan.replication, rules, cap=choices.cap)
+    return Gathered(inputs, plan, choices, rules, data, found, done, again)
 
 
 def _check(data: EvaluationData) -> None:

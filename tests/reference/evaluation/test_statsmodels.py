@@ -93,3 +93,5 @@ def test_propensity_agrees():
     referee_fit = sm.Logit(treated.astype(float), x).fit(disp=0, tol=1e-12)
     assert found.beta == pytest.approx(referee_fit.params, abs=1e-8)
     assert found.score == pytest.approx(referee_fit.predict(x), abs=1e-10)
+    assert found.se == pytest.approx(referee_fit.bse, abs=1e-8)
+    assert found.p == pytest.approx(referee_fit.pvalues, abs=1e-8)

@@ -1,0 +1,100 @@
+"""The counts of an evaluation that its regressions do not need: who is left out, who is enrolled, how plans report."""
+
+from datetime import date
+from typing import Any
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table, Value
+
+from demonstrations.evaluation.outcomes import MEDICARE, Outcome
+
+ELIGIBLE = "eligible"
+DEMONSTRATION, COMPARISON = "demonstration", "comparison"
+CENTS = 100
+
+
+def flow(stacked: Table) -> Table:
+    """People by group, period and reason: who has an eligible month is eligible, the others count under the reason
+    of their first month. A person is in one row of a period, so the rows add up."""
+    by_person = stacked.group_by("group", "period", "person_id").agg(
+        eligible=(_.reason == ELIGIBLE).cast("int8").max(),
+        first=_.reason.argmin(_.month),
+        months=(_.reason == ELIGIBLE).cast("int64").sum(),
+    )
+    named = by_person.mutate(reason=ibis.ifelse(_.eligible == 1, ELIGIBLE, _.first))
+    return (
+        named.group_by("group", "period", "reason")
+        .agg(people=_.count(), months=_.months.sum().cast("int64"))
+        .order_by("group", "period", "reason")
+    )
+
+
+def enrollment(stacked: Table, launch: date) -> Table:
+    """Eligible, enrolled and engaged people of the demonstration group by month from the launch on."""
+    t = stacked.filter(
+        (_.group == DEMONSTRATION) & (_.reason == ELIGIBLE) & (_.month >= ibis.date(launch.replace(day=1)))
+    )
+    flags = {name: optional(t, name).fill_null(0).cast("int64") for name in ("enrolled", "engaged")}
+    return (
+        t.group_by("month")
+        .agg(eligible=_.count(), **{name: flag.sum().cast("int64") for name, flag in flags.items()})
+        .order_by("month")
+    )
+
+
+def plan_months(measured: Table) -> Table:
+    """How Medicare paid for eligible months, and for how many the use of services is known."""
+    return (
+        _months_once(measured)
+        .group_by("group", "period", "kind")
+        .agg(
+            months=_.count(),
+            people=_.person_id.nunique(),
+            known=_.known.sum().cast("int64"),
+            cents=_.paid.sum().cast("decimal(38, 0)"),
+        )
+        .order_by("group", "period", "kind")
+    )
+
+
+def completeness(measured: Table) -> Table:
+    """Months by group, calendar year and who was paid, those of known use, and people with and without such months."""
+    t = _months_once(measured).drop("period").distinct()
+    return (
+        t.mutate(year=t.month.year().cast("int64"), in_plan=t.kind != "ffs")
+        .group_by("group", "year", "in_plan")
+        .agg(
+            months=_.count(),
+            people=_.person_id.nunique(),
+            known=_.known.sum().cast("int64"),
+            people_known=_.person_id.nunique(where=_.known == 1),
+            people_unknown=_.person_id.nunique(where=_.known == 0),
+        )
+        .order_by("group", "year", "in_plan")
+    )
+
+
+def _months_once(t: Table) -> Table:
+    """A comparison month stands in the window of every start cohort; here it counts once."""
+    kind = ibis.cases((t.is_in_plan & _is_enrolled(t), "mmp"), (t.is_in_plan, "ma"), else_="ffs")
+    known = t.inpatient.notnull() if "inpatient" in t.columns else ibis.literal(False)
+    return t.select(
+        "person_id", "group", "period", "month", kind=kind, known=known.cast("int64"),
+        paid=whole(t.cost_as_paid, MEDICARE),
+    ).distinct()  # fmt: skip
+
+
+def whole(value: Value, outcome: Outcome) -> Value:
+    """Dollars as whole cents, so that sums are exact; counts as they are."""
+    if outcome.kind == "dollars":
+        return (value.cast("decimal(18, 2)") * CENTS).cast("int64")
+    return value.cast("int64")
+
+
+def optional(t: Table, name: str) -> Any:
+    return t[name].cast("int8") if name in t.columns else ibis.null("int8")
+
+
+def _is_enrolled(t: Table) -> Any:
+    return optional(t, "enrolled").fill_null(0) == 1

@@ -1,0 +1,90 @@
+"""The effects again with the covariates recalled from earlier evaluations, beside those of the report.
+
+Its covariates are those of the period itself, so its weights and regressions are its own (methodology 2.8b).
+"""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from demonstrations.evaluation.analysis import cumulative_effect
+from demonstrations.evaluation.covariates import CovariateSet
+from demonstrations.evaluation.families import NotEstimable
+from demonstrations.evaluation.inference import Conclusion, Rules
+from demonstrations.evaluation.outcomes import Outcome
+from enrollees.selectors.evaluation import EvaluationData, PersonPeriods, Sums, age_bands
+from reports.builders.evaluation.compute import modeled, regression
+from reports.builders.evaluation.matching import Matched, matched
+
+MAIN_USE = ("any_inpatient", "any_ed", "any_snf", "any_pqi", "long_stay")
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """One outcome: its cumulative effect, or why there is none."""
+
+    outcome: Outcome
+    cumulative: Conclusion | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Replication:
+    """`rows` are the person-periods whose current covariates are all known; `refusal` says why there are no weights."""
+
+    covariates: CovariateSet
+    rows: PersonPeriods
+    matched: Matched | None
+    effects: tuple[Replicated, ...] = ()
+    refusal: str = ""
+
+
+def replicated(
+    data: EvaluationData, covariates: CovariateSet | None, rules: Rules, *, cap: float | None
+) -> Replication | None:
+    """Propensity models, weights and cumulative effects of cost and of the main measures of use.
+
+    None where none is asked for, or the data hold no current covariates.
+    """
+    if covariates is None or not data.rows.current:
+        return None
+    rows = rows_with_current(data.rows, covariates)
+    try:
+        found = matched(rows, cap=cap)
+    except NotEstimable as error:
+        return Replication(covariates, rows, None, refusal=str(error))
+    wanted = [each for each in data.outcomes if each.kind == "dollars" or each.key in MAIN_USE]
+    return Replication(covariates, rows, found, tuple(_effect(rows, found, each, rules) for each in wanted))
+
+
+def rows_with_current(rows: PersonPeriods, covariates: CovariateSet) -> PersonPeriods:
+    """The rows under the set's covariates; who lacks one is left out."""
+    columns = {name: values for name, values in rows.columns.items() if name in covariates.fixed}
+    columns |= rows.current
+    if "age" in columns:
+        columns["age_band"] = age_bands(columns["age"])
+    known = np.all([np.isfinite(values) for values in rows.current.values()], axis=0)
+    return only(replace(rows, columns=columns, current={}), known)
+
+
+def only(rows: PersonPeriods, mask: np.ndarray) -> PersonPeriods:
+    """The rows under the mask (n,)."""
+    arrays = {
+        each.name: getattr(rows, each.name)[mask]
+        for each in fields(rows)
+        if isinstance(getattr(rows, each.name), np.ndarray)
+    }
+    sums = {
+        name: Sums(**{part.name: getattr(own, part.name)[mask] for part in fields(own)})
+        for name, own in rows.sums.items()
+    }
+    columns = {name: values[mask] for name, values in rows.columns.items()}
+    return replace(rows, **arrays, columns=columns, sums=sums)
+
+
+def _effect(rows: PersonPeriods, found: Matched, outcome: Outcome, rules: Rules) -> Replicated:
+    own, _left_out = modeled(rows, found, outcome)
+    try:
+        return Replicated(outcome, cumulative_effect(own, regression(outcome), replace(rules, beside=())))
+    except NotEstimable as error:
+        return Replicated(outcome, None, str(error))
