@@ -4,10 +4,9 @@ One row a person, start cohort and period, without identifiers: `person` only te
 are exact (whole cents and counts) until they leave the engine, so that the same dataset gives the same numbers.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -16,16 +15,14 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table, Value
 
-from demonstrations.evaluation.adjustments import Rate, adjusted, chosen, rates_table
-from demonstrations.evaluation.covariates import CovariateSet
+from demonstrations.evaluation.adjustments import adjusted, chosen, rates_table
 from demonstrations.evaluation.entry import fixed_at_entry
 from demonstrations.evaluation.families import NotEstimable
-from demonstrations.evaluation.outcomes import MEDICARE, Outcome, at_risk, available, in_plan, numerator
+from demonstrations.evaluation.outcomes import MEDICARE, at_risk, available, in_plan, numerator
 from demonstrations.evaluation.stacking import stack, start_cohorts
 from demonstrations.evaluation.winsorizing import cut_points, winsorized
 from enrollees.datasets import store, tables
 from enrollees.models import Dataset
-from enrollees.selectors.area import CountySpan
 from enrollees.selectors.evaluation_counts import (
     CENTS,
     COMPARISON,
@@ -39,6 +36,7 @@ from enrollees.selectors.evaluation_counts import (
     whole,
 )
 from enrollees.selectors.evaluation_current import CURRENT, current_sums, read_current, with_current
+from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, PersonPeriods, Quarters, Sums
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
 NOT_KNOWN = "covariate_unknown"
@@ -52,95 +50,6 @@ FEE_FOR_SERVICE = replace(
     column="ffs_cost",
     note="Months in a plan are left out.",
 )
-PLAN_MONTHS = ("mmp", "ma", "ffs")
-
-
-@dataclass(frozen=True)
-class EvaluationPlan:
-    """What is asked of a dataset.
-
-    counties: of the demonstration with their dates, None where the record does not know them; then every county of
-    the demonstration group starts with the `launch`. years: first days of the demonstration years; end: the first
-    day after the last one. ages: lowest and highest, None for no limit. rates: rows of the payment adjustments and
-    `switches` those that are on. quarters_of: keys of the outcomes that are also summed by quarter. without:
-    half-open months left out, such as those of the pandemic. replication: a set whose current covariates are read
-    beside the fixed ones, None for none.
-    """
-
-    model: str
-    launch: date
-    years: tuple[date, ...]
-    end: date
-    counties: Sequence[CountySpan] | None
-    covariates: CovariateSet
-    outcomes: tuple[str, ...]
-    quarters_of: tuple[str, ...] = ()
-    baseline_months: int = 24
-    ages: tuple[int | None, int | None] = (21, None)
-    rates: tuple[Rate, ...] = ()
-    switches: tuple[str, ...] = ()
-    percentile: Decimal | None = Decimal("0.99")
-    without: tuple[date, date] | None = None
-    replication: CovariateSet | None = None
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Of one measure by row, each (n,): what was at risk, the measure, its square, and what was at risk with none."""
-
-    weight: np.ndarray
-    total: np.ndarray
-    square: np.ndarray
-    zero: np.ndarray
-
-
-@dataclass(frozen=True)
-class PersonPeriods:
-    """Arrays (n,). `person` numbers people; `columns` are the covariates, fixed before treatment, texts as text;
-    `current` those of the period itself, NaN where not known, of the set that is replicated."""
-
-    person: np.ndarray
-    demo: np.ndarray
-    cohort: np.ndarray
-    period: np.ndarray
-    county: np.ndarray
-    state: np.ndarray
-    months: np.ndarray
-    columns: Mapping[str, np.ndarray]
-    sums: Mapping[str, Sums]
-    current: Mapping[str, np.ndarray] = field(default_factory=dict)
-
-    def __len__(self) -> int:
-        return len(self.person)
-
-
-@dataclass(frozen=True)
-class Quarters:
-    """Arrays (q,): the place of the person-period, the quarter counted from the cohort's start, and the sums."""
-
-    place: np.ndarray
-    quarter: np.ndarray
-    sums: Mapping[str, Sums]
-
-
-@dataclass(frozen=True)
-class EvaluationData:
-    """outcomes: those the dataset can show. flow: people and months by group, period and reason. plan_months: months
-    and dollars by group, period and how Medicare paid. enrollment: people by month, demonstration area only.
-    cuts: the winsorizing point in dollars by cohort and period. completeness: months in plans, and those of known
-    use, by group and calendar year."""
-
-    rows: PersonPeriods
-    quarters: Quarters
-    outcomes: tuple[Outcome, ...]
-    cohorts: tuple[date, ...]
-    first_month: date
-    end: date
-    flow: tuple[dict[str, Any], ...]
-    plan_months: tuple[dict[str, Any], ...]
-    enrollment: tuple[dict[str, Any], ...]
-    cuts: tuple[dict[str, Any], ...]
-    completeness: tuple[dict[str, Any], ...] = ()
 
 
 def evaluation_data(dataset: Dataset, plan: EvaluationPlan) -> EvaluationData:

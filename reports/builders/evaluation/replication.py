@@ -3,7 +3,7 @@
 Its covariates are those of the period itself, so its weights and regressions are its own (methodology 2.8b).
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from demonstrations.evaluation.covariates import CovariateSet
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Conclusion, Rules
 from demonstrations.evaluation.outcomes import Outcome
-from enrollees.selectors.evaluation import EvaluationData, PersonPeriods, Sums, age_bands
+from enrollees.selectors.evaluation import EvaluationData, PersonPeriods, age_bands
 from reports.builders.evaluation.compute import modeled, regression
 from reports.builders.evaluation.matching import Matched, matched
 
@@ -64,22 +64,7 @@ def rows_with_current(rows: PersonPeriods, covariates: CovariateSet) -> PersonPe
     if "age" in columns:
         columns["age_band"] = age_bands(columns["age"])
     known = np.all([np.isfinite(values) for values in rows.current.values()], axis=0)
-    return only(replace(rows, columns=columns, current={}), known)
-
-
-def only(rows: PersonPeriods, mask: np.ndarray) -> PersonPeriods:
-    """The rows under the mask (n,)."""
-    arrays = {
-        each.name: getattr(rows, each.name)[mask]
-        for each in fields(rows)
-        if isinstance(getattr(rows, each.name), np.ndarray)
-    }
-    sums = {
-        name: Sums(**{part.name: getattr(own, part.name)[mask] for part in fields(own)})
-        for name, own in rows.sums.items()
-    }
-    columns = {name: values[mask] for name, values in rows.columns.items()}
-    return replace(rows, **arrays, columns=columns, sums=sums)
+    return replace(rows, columns=columns, current={}).only(known)
 
 
 def _effect(rows: PersonPeriods, found: Matched, outcome: Outcome, rules: Rules) -> Replicated:
