@@ -128,29 +128,25 @@ def rates_table(rates: Sequence[Rate]) -> pa.Table:
 
 
 def adjusted(months: Table, rates: Table, wanted: Sequence[str], *, column: str = "cost") -> Table:
-    """Person-months with `column` adjusted by every switch that is on, and with `missing_rates`.
+    """Person-months with `column` adjusted by every switch that is on.
 
     months: month (a date), state, county_fips, medicare_advantage, where they exist enrolled and plan_contract, and
-    the dollars. rates: see `rates_table`. `missing_rates` is how many switches had no row for the month, county and
-    contract of a person-month; those leave it as it is, so a caller that must have them all refuses when any is.
+    the dollars. rates: see `rates_table`. A switch without a row for a month, county and contract leaves it as it is.
     """
     keyed = months.mutate(**{f"key_{name}": value for name, value in _keys(months).items()})
     keys = keyed.select(**{name: keyed[f"key_{name}"] for name in KEYS}).distinct()
     for switch in wanted:
         keys = _with_factor(keys, rates.filter(rates.switch == switch), switch)
-    factor, missing = ibis.literal(Decimal(1)).cast(FACTOR), ibis.literal(0, "int64")
+    factor = ibis.literal(Decimal(1)).cast(FACTOR)
     for switch in wanted:
         own = keys[f"factor_{switch}"]
         product = factor * own.fill_null(ibis.literal(Decimal(1)).cast(FACTOR))
         factor = product.cast(WIDER).cast(FACTOR)
-        missing = missing + own.isnull().cast("int64")
-    keys = keys.select(
-        **{f"key_{name}": keys[name] for name in KEYS}, price_factor=factor, missing_rates=missing
-    )
+    keys = keys.select(**{f"key_{name}": keys[name] for name in KEYS}, price_factor=factor)
     joined = keyed.inner_join(keys, [f"key_{name}" for name in KEYS])
     wide = joined.price_factor.cast(WIDER)  # DuckDB multiplies two decimals of 18 digits in 64 bits: too few
     priced = (joined[column].cast(MONEY) * wide).cast(MONEY)
-    return joined.mutate(**{column: priced}).select(*months.columns, "missing_rates")
+    return joined.mutate(**{column: priced}).select(*months.columns)
 
 
 def adjusted_cents(cents: int, factors: Iterable[Decimal]) -> int:

@@ -15,14 +15,13 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table, Value
 
-from demonstrations.evaluation.adjustments import adjusted, chosen, rates_table
 from demonstrations.evaluation.entry import fixed_at_entry
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.outcomes import MEDICARE, at_risk, available, in_plan, numerator
 from demonstrations.evaluation.stacking import stack, start_cohorts
-from demonstrations.evaluation.winsorizing import cut_points, winsorized
 from enrollees.datasets import store, tables
 from enrollees.models import Dataset
+from enrollees.selectors.evaluation_cost import PAIRED, priced
 from enrollees.selectors.evaluation_counts import (
     CENTS,
     COMPARISON,
@@ -43,6 +42,7 @@ NOT_KNOWN = "covariate_unknown"
 AGE_BANDS = ((45, "21-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
 OLDEST = "85+"
 SUMS = ("weight", "total", "square", "zero")
+FURTHER = ("cost_uncut", "cost_as_paid", "ffs_uncut", *PAIRED)
 FEE_FOR_SERVICE = replace(
     MEDICARE,
     key="ffs_cost",
@@ -96,7 +96,8 @@ class _Reading:
         fixed = self.opened.keep(
             fixed.filter(ibis.and_(*(fixed[name].notnull() for name in self.covariates)))
         )
-        measured, cuts = self._measured(fixed)
+        priced_months, cuts = priced(self.opened, fixed, plan.rates, plan.switches, plan.percentile)
+        measured = self.opened.keep(priced_months)
         rows = self.opened.keep(self._rows(measured))
         quarters = self._quarters(measured, rows)
         first = self.opened.rows(stacked.agg(first=_.month.min()))[0]["first"]
@@ -198,28 +199,6 @@ class _Reading:
             own_county=joined.county_fips,
         ).drop("entry_county", "entry_state")
 
-    def _measured(self, fixed: Table) -> tuple[Table, tuple[dict[str, Any], ...]]:
-        """Cost adjusted and winsorized, beside it as it was; and the points of winsorizing."""
-        plan = self.plan
-        t = fixed.mutate(cost_as_paid=_.cost)
-        if plan.switches:
-            rates = self.opened.table(rates_table(chosen(plan.rates, plan.switches)))
-            homes = t.mutate(
-                county_fips=_.own_county, state=_.own_state, entry_county=_.county_fips, entry_state=_.state
-            )
-            t = adjusted(homes, rates, plan.switches).drop("missing_rates")
-            t = t.mutate(county_fips=_.entry_county, state=_.entry_state).drop("entry_county", "entry_state")
-        t = t.mutate(cost_uncut=_.cost)
-        cuts: tuple[dict[str, Any], ...] = ()
-        if plan.percentile is not None:
-            by = ("cohort", "period")
-            points = self.opened.keep(cut_points(t, by=by, percentile=plan.percentile))
-            cuts = tuple(self.opened.rows(points.order_by(*by)))
-            t = winsorized(t, points, by=by).drop("was_cut")
-        ffs = ~_.is_in_plan
-        t = t.mutate(ffs_cost=ibis.ifelse(ffs, _.cost, None))
-        return self.opened.keep(t), cuts
-
     def _measures(self, t: Table, keys: Sequence[str]) -> dict[str, tuple[Value, Value, bool]]:
         """What is added up: the measure, what is at risk, and whether each unit at risk counts 0 or 1."""
         found: dict[str, tuple[Value, Value, bool]] = {}
@@ -232,9 +211,13 @@ class _Reading:
                     bool(outcome.out_of),
                 )
         if MEDICARE.key in found and keys is self.plan.outcomes:
-            for name in ("cost_uncut", "cost_as_paid"):
+            for name in self._further(t):
                 found[name] = (whole(t[name], MEDICARE), ibis.literal(1, "int64"), False)
         return found
+
+    def _further(self, t: Table) -> list[str]:
+        """The dollars that no outcome has: under other choices and, of made-up people, without the demonstration."""
+        return [name for name in FURTHER if name in t.columns]
 
     def _sums(self, t: Table, keys: Sequence[str]) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -297,7 +280,7 @@ class _Reading:
             for name in data.column_names
             if "__" in name and not name.startswith(CURRENT)
         )
-        dollars = {one.key for one in self.outcomes if one.kind == "dollars"} | {"cost_uncut", "cost_as_paid"}
+        dollars = {one.key for one in self.outcomes if one.kind == "dollars"} | set(FURTHER)
         found = {}
         for name in names:
             unit = CENTS if name in dollars else 1

@@ -60,7 +60,7 @@ def plan_months(measured: Table) -> Table:
 
 def completeness(measured: Table) -> Table:
     """Months by group, calendar year and who was paid, those of known use, and people with and without such months."""
-    t = _months_once(measured).drop("period").distinct()
+    t = _months_once(measured)
     return (
         t.mutate(year=t.month.year().cast("int64"), in_plan=t.kind != "ffs")
         .group_by("group", "year", "in_plan")
@@ -79,10 +79,10 @@ def _months_once(t: Table) -> Table:
     """A comparison month stands in the window of every start cohort; here it counts once."""
     kind = ibis.cases((t.is_in_plan & _is_enrolled(t), "mmp"), (t.is_in_plan, "ma"), else_="ffs")
     known = t.inpatient.notnull() if "inpatient" in t.columns else ibis.literal(False)
-    return t.select(
-        "person_id", "group", "period", "month", kind=kind, known=known.cast("int64"),
-        paid=whole(t.cost_as_paid, MEDICARE),
-    ).distinct()  # fmt: skip
+    t = t.mutate(kind=kind, known=known.cast("int64"), paid=whole(t.cost_as_paid, MEDICARE))
+    return t.group_by("person_id", "group", "month", "kind", "known", "paid").agg(
+        period=_.period.argmin(_.cohort)  # its years may differ from start to start: that of the first counts
+    )
 
 
 def whole(value: Value, outcome: Outcome) -> Value:

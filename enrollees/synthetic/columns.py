@@ -105,10 +105,13 @@ def table(scene: Scene, who: People, life: Lives, rows: Rows, got: Care, paid: n
         "mh_discharges": _count(got.mh_discharges, got.seen),
         "mh_followup": _count(got.mh_followup, got.seen),
         "long_stay": _flag(rows.of(life.long_stay)),
+        "medicare_without": money(got.without),
     } | {name: pa.array(values[county]) for name, values in scene.covariates.items()}
     if scene.plan.model != "capitated":
         for name in ONLY_CAPITATED:
             del columns[name]
+    if not scene.plan.counterfactual:
+        del columns["medicare_without"]
     return pa.table(columns)
 
 

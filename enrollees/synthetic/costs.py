@@ -32,6 +32,7 @@ class Care:
     medicaid: np.ndarray
     medicaid_federal: np.ndarray
     capitation: np.ndarray
+    without: np.ndarray  # what Medicare would have paid, to anybody, had there been no demonstration
     seen: np.ndarray
     inpatient: np.ndarray
     ed: np.ndarray
@@ -114,17 +115,20 @@ def care(plan: Plan, who: People, life: Lives, rows: Rows, prices: np.ndarray) -
     mental = thinned(rows.draw(Stream.MENTAL_HEALTH), discharges, np.where(rows.each(who.spmi), 0.18, 0.02))
     hcc = _hcc(who, rows)
     full = rows.of(life.dual) < FULL_CODES
+    services = _cents(np.where(seen, dollars * price, 0.0))
+    capitation = _cents(
+        np.where(in_plan | rows.of(life.advantage), CAPITATION * price * np.nan_to_num(hcc, nan=1.0), 0.0)
+    )
     medicaid = _medicaid(rows, category, full)
     return Care(
-        medicare=_cents(np.where(seen & ~in_plan, dollars * price, 0.0)),
+        medicare=np.where(in_plan, 0, services),
         part_d=_part_d(rows, frailty),
         medicaid=medicaid,
         medicaid_federal=np.floor(medicaid * np.where(rows.each(who.demonstration), *FMAP) + 0.5).astype(
             np.int64
         ),
-        capitation=_cents(
-            np.where(in_plan | rows.of(life.advantage), CAPITATION * price * np.nan_to_num(hcc, nan=1.0), 0.0)
-        ),
+        capitation=capitation,
+        without=np.where(seen, services, capitation),
         seen=seen,
         inpatient=inpatient,
         ed=ed,

@@ -34,6 +34,7 @@ class Plan:
     `start` is the demonstration's first day; months run from `first` (included) to `end` (not included).
     `effect` -0.03 multiplies the demonstration group's medicare_paid by 0.97 from the start of the person's
     county on. `risk_threshold` is the State's clinical rule (Washington: 1.5); None means that it has none.
+    `counterfactual` writes medicare_without too: what Medicare would have paid had there been no demonstration.
     Raises ValueError with every problem at once.
     """
 
@@ -49,6 +50,7 @@ class Plan:
     risk_threshold: float | None = None
     contracts: tuple[str, ...] = ()
     county_shock: float = 0.01
+    counterfactual: bool = False
 
     def __post_init__(self) -> None:
         if problems := self._problems():

@@ -121,5 +121,10 @@ PERSON_MONTHS = Layout(
         _count("mh_discharges", "Discharges after mental illness", "discharges", _MEASURES),
         _count("mh_followup", "Follow-ups within 30 days of such a discharge", "visits", _MEASURES),
         _flag("long_stay", "Long stay in a nursing facility", "MDS 3.0, 101 days or more"),
+        _money(
+            "medicare_without",
+            "Of made-up people: Medicare payments, to plans too, had there been no demonstration",
+            "The maker of the people; real data cannot have it",
+        ),
     ),
 )

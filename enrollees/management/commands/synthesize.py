@@ -43,6 +43,12 @@ class Command(PortalCommand):
         parser.add_argument(
             "--baseline-years", type=int, default=2, metavar="N", help="years before the start (2)"
         )
+        parser.add_argument(
+            "--counterfactual",
+            action="store_true",
+            help="write medicare_without too: what Medicare would have paid had there been no demonstration, so that "
+            "an evaluation report can print the true effect beside its estimate",
+        )
         parser.add_argument("--years", type=int, default=2, metavar="N", help="demonstration years (2)")
 
     def answer(self, **options: Any) -> Any:
@@ -99,6 +105,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         seed=options["seed"],
         effect=options["effect"],
         risk_threshold=RISK_THRESHOLDS.get(slug),
+        counterfactual=options["counterfactual"],
         contracts=area.contract_numbers(demonstration) or MADE_UP_CONTRACTS,
     )
 

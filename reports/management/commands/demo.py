@@ -176,6 +176,6 @@ def _synthetic_state(slug: str, people: int, seed: int) -> tuple[Path, dict[str,
     if not truth.exists():
         ask(
             "synthesize", "--demonstration", slug, "--people", str(people), "--seed", str(seed),
-            "--effect", EFFECT, "--out", str(folder), "--as", "parquet",
+            "--effect", EFFECT, "--counterfactual", "--out", str(folder), "--as", "parquet",
         )  # fmt: skip
     return folder, json.loads(truth.read_text())

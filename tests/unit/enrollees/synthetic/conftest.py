@@ -34,6 +34,7 @@ def capitated(tmp_path_factory):
         risk_threshold=None,
         contracts=("H0001", "H0002"),
         demonstration="ma-one-care",
+        counterfactual=True,
     )
     return _made(tmp_path_factory.mktemp("capitated"), plan)
 

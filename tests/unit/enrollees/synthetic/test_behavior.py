@@ -172,14 +172,14 @@ LAYOUT = re.findall(
     aligned_other pace hospice age sex race original_disability esrd died hcc risk_score category cohort ltss spmi msa
     meets_clinical_rule secondary_payer msp mbi_class enrolled engaged plan_contract medicare_capitation part_d_paid
     medicaid_paid medicaid_federal inpatient ed snf_admit physician pqi discharges readmit mh_discharges mh_followup
-    long_stay""",
+    long_stay medicare_without""",
 )
 
 
 def test_the_columns_are_those_of_the_layout(washington, capitated):
     areas = ["area_married", "area_college", "area_unemployed", "area_hospital_miles"]
     assert capitated.table().column_names == LAYOUT + areas
-    only_capitated = {"plan_contract", "medicare_capitation"}
+    only_capitated = {"plan_contract", "medicare_capitation", "medicare_without"}  # the last was asked for
     assert washington.table().column_names == [name for name in LAYOUT + areas if name not in only_capitated]
 
 
@@ -224,6 +224,24 @@ def test_members_of_a_plan_have_a_contract_and_a_capitation_and_no_claims_dollar
                OR (medicare_capitation > 0) <> (medicare_advantage = 1))"""
     )
     assert strangers == (0,)
+
+
+def test_the_dollars_without_the_demonstration_differ_for_who_is_in_it_alone(capitated):
+    """Outside plans the effect of -3 percent is undone; members of a plan get the dollars of their care."""
+    others = """CASE WHEN medicare_advantage = 1 THEN medicare_capitation ELSE medicare_paid END"""
+    (compared,) = capitated.one(
+        f"""SELECT count(*) FROM rows WHERE "group" = 'comparison' AND medicare_without <> {others}"""
+    )
+    ratio, members, idle, mean = capitated.one(
+        """SELECT sum(medicare_paid) FILTER (touched) / sum(medicare_without) FILTER (touched),
+               count(*) FILTER (enrolled = 1 AND inpatient > 0 AND medicare_without > 1000),
+               count(*) FILTER (enrolled = 1 AND medicare_without = 0), avg(medicare_without) FILTER (enrolled = 1)
+           FROM (SELECT *, enrolled = 0 AND medicare_paid <> medicare_without AND medicare_advantage = 0 AS touched FROM rows)"""
+    )
+    assert compared == 0
+    assert ratio == pytest.approx(1 + float(capitated.plan.effect), abs=1e-4)
+    assert min(members, idle) > 100
+    assert 700 < mean < 2_000
 
 
 def test_a_state_without_a_clinical_rule_lets_everybody_meet_it(capitated):
