@@ -30,6 +30,7 @@ from enrollees.selectors.evaluation_counts import (
     completeness,
     enrollment,
     flow,
+    made_up_rows,
     optional,
     plan_months,
     whole,
@@ -101,6 +102,7 @@ class _Reading:
         rows = self.opened.keep(self._rows(measured))
         quarters = self._quarters(measured, rows)
         first = self.opened.rows(stacked.agg(first=_.month.min()))[0]["first"]
+        made_up, whole_file = self.opened.rows(made_up_rows(raw))[0].values()
         lengths = stacked.group_by("cohort", "period").agg(months=_.month.nunique())
         return EvaluationData(
             rows=self._person_periods(rows, self.opened.rows(lengths)),
@@ -114,6 +116,7 @@ class _Reading:
             enrollment=tuple(self.opened.rows(enrollment(stacked, plan.launch))),
             cuts=cuts,
             completeness=tuple(self.opened.rows(completeness(measured))),
+            made_up=made_up / whole_file,
         )
 
     def _judged(self, raw: Table) -> Table:

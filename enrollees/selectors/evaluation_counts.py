@@ -43,15 +43,25 @@ def enrollment(stacked: Table, launch: date) -> Table:
     )
 
 
+def made_up_rows(person_months: Table) -> Table:
+    """How many person-months are those of made-up people, and how many there are."""
+    is_made_up = (
+        person_months.mbi_class == "synthetic"
+        if "mbi_class" in person_months.columns
+        else ibis.literal(False)
+    )
+    flagged = person_months.select(made_up=is_made_up.fill_null(False).cast("int64"))
+    return flagged.agg(made_up=_.made_up.sum(), rows=_.count())
+
+
 def plan_months(measured: Table) -> Table:
-    """How Medicare paid for eligible months, and for how many the use of services is known."""
+    """How Medicare paid for eligible months."""
     return (
         _months_once(measured)
         .group_by("group", "period", "kind")
         .agg(
             months=_.count(),
             people=_.person_id.nunique(),
-            known=_.known.sum().cast("int64"),
             cents=_.paid.sum().cast("decimal(38, 0)"),
         )
         .order_by("group", "period", "kind")

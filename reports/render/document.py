@@ -105,6 +105,7 @@ class Section:
     heading: str
     blocks: tuple[Block, ...]
     appendix: bool = False
+    numbered: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ class Document:
         return {
             "heading": section.heading,
             "appendix": section.appendix,
+            "numbered": section.numbered,
             "blocks": [self._block(block) for block in section.blocks],
         }
 

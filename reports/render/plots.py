@@ -10,7 +10,8 @@ from reports.render.charts import BLUE, INK, ORANGE, QUIET, axis_labels, draw
 from reports.render.document import Figure
 from reports.render.numbers import Kind, Number, shown
 
-TALL, BROAD = 8, 600  # rows of height and width of a figure over time
+TALL, BROAD = 5.6, 600  # rows of height and width of a figure over time
+MANY = 12  # estimates, from which on they stand closer
 SHAPES, DASHES, COLORS = ["circle", "diamond", "square"], [[1, 0], [6, 3], [2, 2]], [BLUE, ORANGE, "#3d6b35"]
 
 
@@ -79,7 +80,11 @@ def intervals(
     ]
     words = "; ".join(_said(row, kind, outer) for row in rows)
     alt = f"Interval chart of {axis.lower()} with {len(rows)} estimates and their {outer} intervals. {words}."
-    svg = draw({"data": {"values": data}, "layer": layers}, rows=max(0.85 * len(rows), 2.4), alt=alt)
+    svg = draw(
+        {"data": {"values": data}, "layer": layers},
+        rows=max((0.85 if len(rows) < MANY else 0.56) * len(rows), 2.4),
+        alt=alt,
+    )
     thick = f" Thick bars are {inner} intervals." if inner else ""
     return Figure(key, f"{caption} Thin bars are {outer} intervals.{thick}", alt, svg, table)
 
@@ -165,7 +170,7 @@ def lines(
             "encoding": {
                 "x": x, "y": y,
                 "color": which | {"scale": {"domain": names, "range": COLORS[:count]}},
-                "strokeDash": which | {"scale": {"domain": names, "range": DASHES[:count]}, "legend": None},
+                "strokeDash": which | {"scale": {"domain": names, "range": DASHES[:count]}},
             },
         },
         {
@@ -243,7 +248,7 @@ def dots(
         key,
         caption,
         alt,
-        draw({"data": {"values": data}, "layer": layers}, rows=len(rows) * 0.62, alt=alt),
+        draw({"data": {"values": data}, "layer": layers}, rows=len(rows) * 0.48, alt=alt),
         table,
     )
 

@@ -192,7 +192,7 @@ def make_plan_months(each: int) -> tuple[dict, ...]:
     return tuple(
         {
             "group": group, "period": period, "kind": kind, "months": months, "people": each // 4,
-            "known": months if kind == "ffs" else 0, "cents": 90_000 * months,
+            "cents": 90_000 * months,
         }
         for group in ("demonstration", "comparison")
         for period in PERIODS

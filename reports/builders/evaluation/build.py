@@ -36,7 +36,7 @@ def arranged(found: Gathered) -> Document:
         ),
         notices=notices(found),
         sections=sections(found),
-        watermark="" if found.choices.known_effect is None else "Made-up data",
+        watermark="Synthetic data" if found.is_made_up else "",
         run={
             "dataset": inputs.dataset.content_hash,
             "policy_version": "",

@@ -22,12 +22,13 @@ from demonstrations.evaluation.sensitivity import (
 from demonstrations.evaluation.subgroups import SUBGROUPS, Subgroup, SubgroupEffect, subgroup_effect
 from enrollees.selectors.evaluation import FEE_FOR_SERVICE, EvaluationData, PersonPeriods, Sums
 from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.evaluation.pool import pool_of
 from reports.builders.inputs import Progress
 
 COST_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key)
 USE_OUTCOMES = ("any_inpatient", "any_ed")
 PLACES_AND_NEEDS = ("ltss", "spmi", "rural")  # the subgroups in which use is estimated too
-FEWEST_IN_SUBGROUP = 11  # people of each group and period
+FEWEST_TOLD = 11  # people of a group: fewer are not told
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Result:
     analysis: Analysis | None
     left_out: tuple[str, ...] = ()  # covariates that decide the outcome, and are not in the regression
     refusal: str = ""
+    rule: str = ""  # the name of the refusal
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules
     try:
         return Result(outcome, analyze(own, regression(outcome), rules), left_out)
     except NotEstimable as error:
-        return Result(outcome, None, left_out, str(error))
+        return Result(outcome, None, left_out, str(error), error.rule)
 
 
 def modeled(rows: PersonPeriods, found: Matched, outcome: Outcome) -> tuple[Panel, tuple[str, ...]]:
@@ -231,7 +233,7 @@ def has_enough(rows: PersonPeriods, found: Matched, subgroup: Subgroup) -> bool:
     member = subgroup.members(rows.columns[subgroup.column])
     return all(
         ((member == inside) & found.kept & (rows.demo == group) & (rows.period == period)).sum()
-        >= FEWEST_IN_SUBGROUP
+        >= FEWEST_TOLD
         for inside in (True, False)
         for group in (True, False)
         for period in np.unique(rows.period)
@@ -255,6 +257,7 @@ def _sensitivity(data: EvaluationData, found: Matched, key: str, rules: Rules) -
         "Without covariates in the regression": own.with_covariates({}),
         "Without propensity weights": panel(rows, found, sums[key], even),
         **_other_caps(rows, sums[key]),
+        **_nearest_areas(rows, key, found.cap),
     }
     if key == MEDICARE.key:
         panels["Cost not winsorized"] = panel(rows, found, sums["cost_uncut"])
@@ -270,6 +273,18 @@ def _sensitivity(data: EvaluationData, found: Matched, key: str, rules: Rules) -
     except NotEstimable:
         placebo, counties, errors = None, (), ()
     return Sensitivity(outcome, variants(panels, model, rules), errors, counties, placebo)
+
+
+def _nearest_areas(rows: PersonPeriods, key: str, cap: float | None) -> Mapping[str, Panel]:
+    """With the comparison areas within the cut-off of the distance score alone, weighted anew."""
+    pool = pool_of(rows, fewest_people=FEWEST_TOLD)
+    if pool is None or pool.cutoff is None:
+        return {}
+    near = rows.only(pool.near_rows(rows))
+    try:
+        return {"Nearest comparison areas only": panel(near, matched(near, cap=cap), near.sums[key])}
+    except NotEstimable:
+        return {}
 
 
 def _other_caps(rows: PersonPeriods, sums: Sums) -> Mapping[str, Panel]:

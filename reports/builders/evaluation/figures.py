@@ -4,7 +4,7 @@ from demonstrations.evaluation.inference import Conclusion
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Trend
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables import effects, weights
+from reports.builders.evaluation.tables import effects, trends, weights
 from reports.builders.evaluation.values import exact
 from reports.render import plots
 from reports.render.document import Figure, Table
@@ -65,7 +65,7 @@ def event(found: Gathered, trend: Trend, table: Table) -> Figure:
         plots.Moment(
             each.period,
             plots.Estimate(
-                effects.quarter(each.period), exact(each.percent), _exact(each.percent_ci.get(95))
+                trends.quarter(found, each.period), exact(each.percent), _exact(each.percent_ci.get(95))
             ),
         )
         for each in trend.study.quarters
@@ -86,7 +86,7 @@ def trend_lines(found: Gathered, key: str, table: Table) -> Figure:
     outcome = next(each for each in found.data.outcomes if each.key == key)
     series = {
         label: [(moment, exact(value)) for moment, value in points]
-        for label, points in effects.mean_series(found, key).items()
+        for label, points in trends.mean_series(found, key).items()
     }
     return plots.lines(
         key=f"trend-{key}".replace("_", "-"),

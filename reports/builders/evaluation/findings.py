@@ -96,3 +96,10 @@ def summary_line(found: Gathered, results: list[Result]) -> str:
         f"The report holds {tally.tests} tests in all, of which about "
         f"{shown(exact(round(tally.expected_by_chance)), Kind.COUNT)} would be significant by chance alone."
     )
+
+
+def lower(label: str) -> str:
+    """A label inside a sentence; names and acronyms keep their capital."""
+    if label[:2].isupper() or label.startswith(("Medica", "Part")):
+        return label
+    return label[:1].lower() + label[1:]

@@ -21,15 +21,16 @@ from enrollees.selectors.evaluation import (
 )
 from fai_portal.common.periods import Period, add_months
 from reports.builders.evaluation import names
-from reports.builders.evaluation.basis import Choices, plan_of
-from reports.builders.evaluation.compute import Computed, computed
+from reports.builders.evaluation.basis import PANDEMIC, Choices, plan_of
+from reports.builders.evaluation.compute import FEWEST_TOLD, Computed, computed
+from reports.builders.evaluation.levels import Counts, Hidden, Place, families, hidden_levels, level_counts
 from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.evaluation.pool import Pool, pool_of
 from reports.builders.evaluation.replication import Replication, replicated
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 
 OUTSIDE_SUPPORT = "outside_support"
 ANALYZED = "analyzed"
-Place = tuple[str, int]  # group and period
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Gathered:
     @property
     def is_capitated(self) -> bool:
         return self.plan.model == "capitated"
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the dataset says that nobody in it is real, or whoever asked for the report does."""
+        return self.data.made_up == 1 or self.choices.known_effect is not None
 
     @cached_property
     def periods(self) -> Mapping[int, str]:
@@ -91,6 +97,13 @@ class Gathered:
         ends = [*starts[1:], self.data.end]
         return Period(starts[period - 1], min(ends[period - 1], self.data.end))
 
+    def in_pandemic(self, quarter: int) -> bool:
+        """Whether a quarter, counted from the start, has a month of the COVID-19 pandemic in the analysis."""
+        if self.plan.without:
+            return False
+        start = add_months(self.plan.launch.replace(day=1), 3 * (quarter - 1))
+        return Period(start, add_months(start, 3)).overlaps(PANDEMIC)
+
     def at(self, place: Place) -> np.ndarray:
         """The analyzed rows of a group and period."""
         group, period = place
@@ -102,8 +115,27 @@ class Gathered:
         return len(np.unique(self.data.rows.person[where]))
 
     @cached_property
+    def pool(self) -> Pool | None:
+        """The comparison areas by their distance from the demonstration's."""
+        return pool_of(self.data.rows, fewest_people=FEWEST_TOLD)
+
+    @cached_property
     def analyzed(self) -> Mapping[Place, int]:
         return {place: self.people(self.at(place)) for place in self.places}
+
+    @cached_property
+    def level_counts(self) -> Counts:
+        """Analyzed people of each level of a covariate."""
+        return level_counts(self.data.rows, self.matched)
+
+    @cached_property
+    def hidden_levels(self) -> Hidden:
+        """By group and period, the levels of which no share may be shown."""
+        return hidden_levels(self.level_counts, families(self.matched.levels))
+
+    @property
+    def hidden_somewhere(self) -> frozenset[str]:
+        return frozenset().union(*self.hidden_levels.values())
 
     @cached_property
     def flow(self) -> Mapping[Place, Mapping[str, int]]:

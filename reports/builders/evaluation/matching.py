@@ -45,6 +45,7 @@ class Matched:
     score: np.ndarray
     periods: tuple[Period, ...]
     without_area: bool
+    cap: float | None = None
 
     @property
     def kept(self) -> np.ndarray:
@@ -130,7 +131,7 @@ def _matched(
         except NotEstimable as error:
             raise NotEstimable(error.rule, f"Period {value}: {error}") from error
         periods.append(_period(rows, here, int(value), found, score, weight, levels, capped))
-    return Matched(columns, levels, weight, score, tuple(periods), without_area)
+    return Matched(columns, levels, weight, score, tuple(periods), without_area, cap)
 
 
 def _weigh(

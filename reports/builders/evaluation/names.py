@@ -1,9 +1,11 @@
 """The words of the evaluation report: what people read for groups, periods, covariates and reasons."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from demonstrations.evaluation.outcomes import DISCHARGE, Outcome
 from demonstrations.evaluation.subgroups import AGES, RACES
+from reports.builders import words
 from reports.render.numbers import Kind
 
 GROUPS = {"demonstration": "Demonstration", "comparison": "Comparison"}
@@ -29,6 +31,9 @@ COVARIATES = {
     "esrd": "End-stage renal disease",
     "hcc": "HCC risk score",
     "ltss": "Long-term services and supports user",
+    "died_in_year": "Died in the period",
+    "share_of_year_eligible": "Share of the period eligible",
+    "aligned_other": "Aligned with another Medicare shared-savings initiative",
     "spmi": "Serious and persistent mental illness",
     "msa": "Lives in a metropolitan area",
     "area_married": "Area: percent of adults married",
@@ -91,12 +96,17 @@ def coefficient(name: str, periods: Mapping[int, str]) -> str:
     if name.startswith("period_"):
         return periods[int(name[7:])]
     if "cohort_" in name:
-        return capital(
-            name.replace("demo:", "demonstration group, ")
-            .replace("cohort_", "start ")
-            .replace(":period_", ", period ")
-        )
+        return capital(", ".join(_part(part, periods) for part in name.split(":")))
     return covariate(name)
+
+
+def _part(part: str, periods: Mapping[int, str]) -> str:
+    """One factor of a stacked design's column: the group, the start of a cohort, or a period."""
+    if part.startswith("cohort_"):
+        return f"start in {words.month(date.fromisoformat(part[7:]))}"
+    if part.startswith("period_"):
+        return _lower(periods[int(part[7:])])
+    return {"demo": "demonstration group", "post": "after the start"}.get(part, part)
 
 
 def measure(outcome: Outcome) -> str:

@@ -6,16 +6,12 @@ Counts of analyzed people are shown everywhere; what is hidden is therefore hidd
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from enrollees.selectors.evaluation import NOT_KNOWN, Sums
 from reports.builders.evaluation import names
-from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
-from reports.builders.inputs import CannotBuild
-from reports.builders.privacy import hidden_rows, is_small, unless
+from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered
+from reports.builders.evaluation.levels import Place
+from reports.builders.privacy import is_small, unless
 from reports.render.numbers import Absent
-
-Hidden = Mapping[Place, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -71,48 +67,6 @@ def outside_support(found: Gathered, place: Place) -> int | Absent:
     counts = found.flow[place]
     is_hidden = is_small(counts[OUTSIDE_SUPPORT]) or is_small(counts[NOT_KNOWN])
     return unless(is_hidden, counts[OUTSIDE_SUPPORT])
-
-
-def families(found: Gathered) -> dict[str, list[str]]:
-    """The levels that add up to everybody, by the first word of their name; a flag is a family of its own."""
-    grouped: dict[str, list[str]] = {}
-    for name, values in found.matched.levels.items():
-        if name.startswith(("age_", "race_")):
-            grouped.setdefault(name.split("_")[0], []).append(name)
-        elif np.isin(values, (0, 1)).all():
-            grouped[name] = [name]
-    return grouped
-
-
-def level_counts(found: Gathered) -> dict[Place, dict[str, int]]:
-    """Analyzed people of each level."""
-    levels = [name for names in families(found).values() for name in names]
-    return {
-        place: {name: found.people(found.at(place) & (found.matched.levels[name] == 1)) for name in levels}
-        for place in found.places
-    }
-
-
-def hidden_levels(found: Gathered) -> Hidden:
-    """By group and period, the levels of which no share may be shown."""
-    counts = level_counts(found)
-    hidden = {}
-    for place in found.places:
-        own: set[str] = set()
-        for name, levels in families(found).items():
-            here = {level: counts[place][level] for level in levels}
-            if len(levels) == 1:
-                here["not " + name] = found.analyzed[place] - counts[place][name]
-            try:
-                own |= hidden_rows(here)
-            except CannotBuild:
-                own |= set(levels)
-        hidden[place] = frozenset(own)
-    return hidden
-
-
-def anywhere(hidden: Hidden) -> frozenset[str]:
-    return frozenset().union(*hidden.values())
 
 
 def few_events(found: Gathered, sums: Sums, place: Place, *, is_flag: bool) -> bool:

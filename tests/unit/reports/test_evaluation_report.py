@@ -124,7 +124,7 @@ def test_the_estimate_stands_beside_the_effect_that_was_put_in(cheaper):
     assert put_in == -20
     assert low < put_in < high
     assert low < estimate < high
-    assert data_of(cheaper)["watermark"] == "Made-up data"
+    assert data_of(cheaper)["watermark"] == "Synthetic data"
 
 
 def test_no_difference_is_said_with_its_interval_and_what_could_have_been_found(unchanged):

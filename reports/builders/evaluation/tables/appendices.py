@@ -1,14 +1,16 @@
 """The tables behind the effects: coefficients, payment adjustments, sensitivity, and the run."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from demonstrations.evaluation.adjustments import switches
+from demonstrations.evaluation.notices import NAMES_A_COLUMN
 from demonstrations.evaluation.sensitivity import Variant
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Sensitivity
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.privacy import anywhere, hidden_levels
+from reports.builders.evaluation.tables.effects import estimated
 from reports.builders.evaluation.values import ends, number
 from reports.builders.privacy import notes
 from reports.render.document import Cell, Column, Row, Table, Value
@@ -26,7 +28,7 @@ ERROR_RULES = {
 
 def coefficients(found: Gathered, result: Result) -> Table:
     """All coefficients of the cumulative model."""
-    hidden = anywhere(hidden_levels(found))
+    hidden = found.hidden_somewhere
 
     def row(each) -> Row:
         label = names.coefficient(each.name, found.periods)
@@ -46,6 +48,33 @@ def coefficients(found: Gathered, result: Result) -> Table:
         ),
         rows=tuple(row(each) for each in result.analysis.cumulative_coefficients),
         notes=notes(hidden & set(found.matched.columns)),
+    )
+
+
+def warnings(found: Gathered) -> Table:
+    """Every named warning of a regression that is shown, and the measures that it is about."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for result in estimated(found):
+        for notice in result.analysis.notices:
+            detail = (
+                names.coefficient(notice.detail, found.periods)
+                if notice.rule in NAMES_A_COLUMN
+                else notice.detail
+            )
+            sentence = replace(notice, detail=detail).sentence
+            about.setdefault((notice.rule, sentence), []).append(result.outcome.label)
+    return Table(
+        key="warnings",
+        caption="Warnings of the estimation",
+        columns=(
+            Column("rule", "Warning", description="The name of the rule."),
+            Column("sentence", "What it says", description="In words."),
+            Column("measures", "Measures", description="The measures that it is about."),
+        ),
+        rows=tuple(
+            Row((rule, sentence, "All" if len(labels) == len(estimated(found)) else words.listed(labels)))
+            for (rule, sentence), labels in about.items()
+        ),
     )
 
 

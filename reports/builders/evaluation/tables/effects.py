@@ -1,12 +1,10 @@
 """The tables of the evaluation report about effects. A decrease is a negative number."""
 
-from collections.abc import Mapping
-
 from demonstrations.evaluation.inference import Conclusion
 from demonstrations.evaluation.outcomes import Outcome
 from reports.builders import words
 from reports.builders.evaluation import names
-from reports.builders.evaluation.compute import Result, Trend
+from reports.builders.evaluation.compute import Result
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.privacy import few_events
 from reports.builders.evaluation.values import ends, number
@@ -39,23 +37,24 @@ def estimated(found: Gathered) -> list[Result]:
     ]
 
 
-def refused(found: Gathered) -> list[str]:
-    """A sentence for each outcome without an estimate."""
+def refused(found: Gathered, *, is_cost: bool) -> list[str]:
+    """A sentence for each outcome of cost, or of use, without an estimate, and for covariates left out of one."""
     hidden = hidden_outcomes(found)
+    own = [result for result in found.computed.results if (result.outcome.kind == "dollars") == is_cost]
     said = [
         f"{result.outcome.label}: 1 to 10 events stand behind a number of some group and year, so nothing is shown."
-        for result in found.computed.results
+        for result in own
         if result.outcome.key in hidden
     ]
     said += [
         f"{result.outcome.label}: {words.listed([names.covariate(name) for name in result.left_out])} decides whether it "
         "happens at all, so the regression leaves it out; the weights do not."
-        for result in estimated(found)
-        if result.left_out
+        for result in own
+        if result.left_out and result.analysis and result.outcome.key not in hidden
     ]
     return said + [
-        f"{result.outcome.label}: not estimated. {result.refusal}"
-        for result in found.computed.results
+        f"{result.outcome.label}: not estimated ({result.rule}). {result.refusal}"
+        for result in own
         if not result.analysis and result.outcome.key not in hidden
     ]
 
@@ -219,124 +218,6 @@ def annual(found: Gathered, *, is_cost: bool) -> Table:
     )  # fmt: skip
 
 
-def event_study(found: Gathered, trend: Trend) -> Table:
-    """The difference between the groups in each quarter, relative to the last quarter before the start."""
-    rows = []
-    for each in sorted((*trend.study.quarters,), key=lambda conclusion: conclusion.period):
-        rows.append(
-            Row((
-                quarter(each.period), number(each.percent), *ends(each.percent_ci.get(95)), number(each.p),
-            ))
-        )  # fmt: skip
-    return Table(
-        key=f"event_{trend.outcome.key}".replace("_", "-"),
-        caption=f"{trend.outcome.label}: difference between the groups by quarter, in percent",
-        columns=(
-            Column(
-                "quarter", "Quarter", description="Counted from the start; 0 is the last quarter before it."
-            ),
-            Column(
-                "percent",
-                "Difference, percent",
-                Kind.PERCENT,
-                "Relative to that in the last quarter before the start.",
-            ),
-            Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
-            Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
-            Column("p", "p-value", Kind.P_VALUE, "Two-sided, of this quarter alone."),
-        ),
-        rows=tuple(rows),
-        notes=(f"Reference: {quarter(trend.study.reference).lower()}, the last quarter before the start.",),
-    )
-
-
-def quarter(value: int) -> str:
-    return f"Quarter {value}".replace("-", "−")
-
-
-def shown_trends(found: Gathered) -> list[Trend]:
-    hidden = hidden_outcomes(found)
-    return [trend for trend in found.computed.trends if trend.study and trend.outcome.key not in hidden]
-
-
-def pretrends(found: Gathered) -> Table:
-    """Joint tests of the quarters before the start, and the difference in slope."""
-    rows = []
-    for trend in shown_trends(found):
-        test = trend.pretrends
-        slope = test.slope
-        rows.append(
-            Row((
-                trend.outcome.label, test.quarters,
-                number(test.joint.p if test.joint else None), number(test.chi_square_p),
-                number(slope.percent_a_year if slope else None), number(slope.p if slope else None),
-                number(slope.detectable_percent_a_year if slope else None),
-            ))
-        )  # fmt: skip
-    return Table(
-        key="pretrends",
-        caption="Tests of trends before the start",
-        columns=(
-            Column("measure", "Measure", description="The measure."),
-            Column("quarters", "Quarters before", Kind.COUNT, "Quarters before the start."),
-            Column("joint", "Joint test, p", Kind.P_VALUE, "All earlier quarters together, by the score bootstrap."),
-            Column("chi", "Chi-square, p", Kind.P_VALUE, "The usual clustered test, which rejects too often."),
-            Column("slope", "Slope difference, percent a year", Kind.PERCENT, "How much faster the demonstration group grew."),
-            Column("slope_p", "Slope, p", Kind.P_VALUE, "Two-sided."),
-            Column("detectable", "Detectable slope, percent a year", Kind.PERCENT, "Found with 80 percent power."),
-        ),
-        rows=tuple(rows),
-        notes=(
-            "A test that does not reject has not shown that trends were parallel. Slopes in percent exist for measures "
-            "with a log link only.",
-        ),
-    )  # fmt: skip
-
-
-def quarterly_means(found: Gathered, key: str) -> Table:
-    """Weighted means of both groups by quarter, unadjusted."""
-    outcome = next(each for each in found.data.outcomes if each.key == key)
-    series = mean_series(found, key)
-    values = list(series.values())
-    return Table(
-        key=f"quarterly-{key}".replace("_", "-"),
-        caption=f"{outcome.label} by quarter, weighted ({names.unit(outcome)})",
-        columns=(
-            Column(
-                "quarter", "Quarter", description="Counted from the start; 0 is the last quarter before it."
-            ),
-            *(
-                Column(f"group_{n}", name, names.kind(outcome), "Weighted mean.")
-                for n, name in enumerate(series)
-            ),
-        ),
-        rows=tuple(
-            Row((quarter(moment), number(ours), number(theirs)))
-            for (moment, ours), (_moment, theirs) in zip(*values, strict=True)
-        ),
-    )
-
-
-def mean_series(found: Gathered, key: str) -> Mapping[str, list[tuple[int, float]]]:
-    """By group, each quarter with its weighted mean."""
-    outcome = next(each for each in found.data.outcomes if each.key == key)
-    quarters, rows = found.data.quarters, found.data.rows
-    sums, weight = quarters.sums[key], found.matched.weight[quarters.place]
-    demo = rows.demo[quarters.place]
-    moments = sorted({int(value) for value in quarters.quarter})
-
-    def mean(group: bool, moment: int) -> float:
-        where = (demo == group) & (quarters.quarter == moment)
-        return float(
-            names.scale(outcome) * (weight * sums.total)[where].sum() / (weight * sums.weight)[where].sum()
-        )
-
-    return {
-        label: [(moment, mean(group, moment)) for moment in moments]
-        for label, group in (("Demonstration", True), ("Comparison, weighted", False))
-    }
-
-
 def subgroups(found: Gathered, key: str) -> Table:
     """Cumulative effects in each subgroup, and their difference to that in the rest."""
     outcome = next(each for each in found.data.outcomes if each.key == key)
@@ -374,6 +255,7 @@ def subgroups(found: Gathered, key: str) -> Table:
             SIGN,
             "From one regression for each subgroup, with every term but the covariates in both parts.",
         ),
+        wide=True,
     )
 
 
@@ -386,7 +268,8 @@ def evidence(found: Gathered) -> Table:
         rows.append(
             Row((
                 names.measure(outcome), number(whole.att * scale, kind), number(whole.percent), number(whole.p),
-                *_ends(whole, 95, outcome), verdict(result),
+                *_ends(whole, 95, outcome),
+                number(None if whole.detectable is None else whole.detectable * scale, kind), verdict(result),
             ))
         )  # fmt: skip
     return Table(
@@ -398,6 +281,7 @@ def evidence(found: Gathered) -> Table:
             Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
             *_level_columns(95),
+            Column("detectable", "Detectable", Kind.NUMBER, "Smallest effect found with 80 percent power."),
             Column(
                 "direction", "Direction", description="Favorable, unfavorable, or no significant difference."
             ),
@@ -405,8 +289,10 @@ def evidence(found: Gathered) -> Table:
         rows=tuple(rows),
         notes=(
             SIGN,
-            "Direction is given where the difference is statistically significant at the 5 percent level.",
+            "Direction is given where the difference is statistically significant at the 5 percent level. Detectable: the "
+            "smallest true effect, up or down, that the test would find in 80 of 100 studies.",
         ),
+        wide=True,
     )
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
-from reports.builders.evaluation.privacy import Step, families, flow_of, hidden_levels, level_counts
+from reports.builders.evaluation.levels import families
+from reports.builders.evaluation.privacy import Step, flow_of
 from reports.builders.evaluation.values import exact, number
 from reports.builders.inputs import CannotBuild
 from reports.builders.privacy import hidden_rows, is_small, notes, unless
@@ -58,7 +57,12 @@ def flow(found: Gathered) -> Table:
             row("Eligible in at least one month", eligible),
             *map(left_out, steps.trimmed),
             row("Analyzed", lambda place: found.analyzed[place], total=True),
-            row("Person-months analyzed", lambda place: int(found.data.rows.months[found.at(place)].sum())),
+            row(
+                "Person-months analyzed",
+                lambda place: unless(
+                    place in steps.hidden, int(found.data.rows.months[found.at(place)].sum())
+                ),
+            ),
         ),
         notes=notes(
             steps.hidden,
@@ -102,67 +106,18 @@ def stacked_note(found: Gathered) -> tuple[str, ...]:
     )
 
 
-def areas(found: Gathered) -> Table:
-    """Counties and analyzed people by state of the comparison group."""
-    rows = found.data.rows
-    kept = found.matched.kept
-    states = sorted(np.unique(rows.state[kept & ~rows.demo]))
-    people = {
-        state: len(np.unique(rows.person[kept & ~rows.demo & (rows.state == state)])) for state in states
-    }
-    weights = rows.period > 0
-    share = {
-        state: float(
-            found.matched.weight[kept & ~rows.demo & weights & (rows.state == state)].sum()
-            / found.matched.weight[kept & ~rows.demo & weights].sum()
-        )
-        for state in states
-    }
-    try:
-        hidden = hidden_rows(people)
-    except CannotBuild:
-        hidden = frozenset(states)
-    counties = {
-        state: len(np.unique(rows.county[kept & ~rows.demo & (rows.state == state)])) for state in states
-    }
-    return Table(
-        key="areas",
-        caption="Comparison areas",
-        columns=(
-            Column("state", "State", description="Postal code of the state."),
-            Column("counties", "Counties", Kind.COUNT, "Counties with analyzed comparison people."),
-            Column("people", "People", Kind.COUNT, "Distinct analyzed people over all periods."),
-            Column(
-                "weight", "Share of weight, demonstration years", Kind.PERCENT,
-                "Share of the comparison group's weight in the demonstration years.",
-            ),
-        ),
-        rows=(
-            *(
-                Row((
-                    str(state), counties[state], unless(state in hidden, people[state]),
-                    unless(state in hidden, exact(100 * share[state])),
-                ))
-                for state in states
-            ),
-            Row(("All", sum(counties.values()), sum(people.values()), exact(100.0)), total=True),
-        ),
-        notes=notes(hidden),
-    )  # fmt: skip
-
-
 def characteristics(found: Gathered) -> Table:
     """Shares of the analyzed people, before weighting, and the mean risk score."""
-    hidden, counts = hidden_levels(found), level_counts(found)
+    hidden, counts = found.hidden_levels, found.level_counts
     rows = [Row(("People", *(Cell(found.analyzed[place], Kind.COUNT) for place in found.places)))]
-    for levels in families(found).values():
+    for levels in families(found.matched.levels).values():
         for level in levels:
             shares = (
                 unless(level in hidden[place], exact(100 * counts[place][level] / found.analyzed[place]))
                 for place in found.places
             )
             rows.append(Row((names.covariate(level), *shares)))
-    family_levels = {level for levels in families(found).values() for level in levels}
+    family_levels = {level for levels in families(found.matched.levels).values() for level in levels}
     for name, values in found.matched.levels.items():
         if name not in family_levels:
             means = (number(values[found.at(place)].mean(), Kind.NUMBER) for place in found.places)
@@ -227,7 +182,7 @@ def enrollment(found: Gathered) -> Table:
 
 
 def plan_months(found: Gathered) -> Table:
-    """How Medicare paid for the months, and for how many the use of services is known."""
+    """How Medicare paid for the months."""
     by_key = {(row["group"], row["period"], row["kind"]): row for row in found.data.plan_months}
     rows = []
     hidden_any = False
@@ -244,7 +199,7 @@ def plan_months(found: Gathered) -> Table:
             one = by_key.get((group, period, kind))
             if one is None:
                 continue
-            months, known = one["months"], one["known"]
+            months = one["months"]
             is_hidden = kind in hidden
             rows.append(
                 Row((
@@ -254,12 +209,11 @@ def plan_months(found: Gathered) -> Table:
                     unless(is_hidden, months),
                     unless(is_hidden, exact(100 * months / whole)),
                     unless(is_hidden, exact(float(one["cents"]) / 100 / months)),
-                    unless(is_hidden or is_small(known) or is_small(months - known), exact(100 * known / months)),
                 ))
             )  # fmt: skip
     return Table(
         key="plan_months",
-        caption="How Medicare paid for the months, and how complete the use of services is",
+        caption="How Medicare paid for the months",
         columns=(
             Column("group", "Group", description="Demonstration or comparison."),
             Column("period", "Period", description="The year."),
@@ -271,12 +225,6 @@ def plan_months(found: Gathered) -> Table:
                 "Medicare dollars per month",
                 Kind.MONEY,
                 "Before adjustment and winsorizing, unweighted.",
-            ),
-            Column(
-                "known",
-                "Months with use of services known",
-                Kind.PERCENT,
-                "Claims or encounter data present.",
             ),
         ),
         rows=tuple(rows),

@@ -5,16 +5,18 @@ from itertools import pairwise
 import numpy as np
 
 from demonstrations.evaluation.balance import THRESHOLD
+from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.matching import PERCENTILES
-from reports.builders.evaluation.privacy import anywhere, hidden_levels, outside_support
+from reports.builders.evaluation.matching import PERCENTILES, Matched, Period
+from reports.builders.evaluation.privacy import outside_support
 from reports.builders.evaluation.values import exact, number
 from reports.builders.inputs import CannotBuild
 from reports.builders.privacy import hidden_rows, is_small, notes, unless
-from reports.render.document import Column, Row, Table
+from reports.render.document import Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
+ON_ONE_TABLE = 4  # periods
 PERCENTILE_NAMES = {0: "Minimum", 50: "Median", 100: "Maximum"}
 
 
@@ -76,31 +78,80 @@ def scores(found: Gathered) -> Table:
     )
 
 
-def estimates(found: Gathered) -> Table:
+def estimates(found: Gathered) -> tuple[Table, ...]:
     """The coefficients of the propensity models."""
-    hidden = anywhere(hidden_levels(found))
-    columns = ["const", *found.matched.columns]
-    by_period = [
-        dict(zip(each.scores.names, each.scores.beta, strict=True)) for each in found.matched.periods
-    ]
+    notes = _left_out(found)
+    return coefficient_tables(
+        found, found.matched, found.hidden_somewhere, key="propensity_estimates", further=notes
+    )
 
-    def row(name: str) -> Row:
-        values = (Absent.HIDDEN if name in hidden else number(fitted.get(name)) for fitted in by_period)
-        return Row(("Constant" if name == "const" else names.covariate(name), *values))
 
-    return Table(
-        key="propensity_estimates",
-        caption="Coefficients of the propensity models, on the logit scale",
-        columns=(
-            Column("covariate", "Covariate", description="Reference: the levels of age and race left out."),
-            *(
-                Column(f"period_{each.period}".replace("-", "m"), names.short_period(found.periods[each.period]), Kind.RATE, "Coefficient.")
-                for each in found.matched.periods
+def coefficient_tables(
+    found: Gathered,
+    matched: Matched,
+    hidden: frozenset[str],
+    *,
+    key: str,
+    caption: str = "Estimates of the propensity models, on the logit scale",
+    further: tuple[str, ...] = (),
+) -> tuple[Table, ...]:
+    """Coefficients, errors and p-values by period, a few periods a table."""
+    parts = [matched.periods[n : n + ON_ONE_TABLE] for n in range(0, len(matched.periods), ON_ONE_TABLE)]
+
+    def row(name: str, part: tuple[Period, ...]) -> Row:
+        cells: list[Value] = []
+        for period in part:
+            place = period.scores.names.index(name) if name in period.scores.names else None
+            if name in hidden or place is None:
+                cells += [Absent.HIDDEN if name in hidden else Absent.NOT_APPLICABLE] * 3
+            else:
+                cells += [
+                    number(each[place]) for each in (period.scores.beta, period.scores.se, period.scores.p)
+                ]
+        return Row(("Constant" if name == "const" else names.covariate(name), *cells))
+
+    def columns(period: Period) -> tuple[Column, ...]:
+        stem = f"period_{period.period}".replace("-", "m")
+        label = names.short_period(found.periods[period.period])
+        return (
+            Column(stem, f"{label} estimate", Kind.RATE, "Coefficient on the logit scale."),
+            Column(f"{stem}_se", f"{label} standard error", Kind.RATE, "Of a logistic regression."),
+            Column(f"{stem}_p", f"{label} p-value", Kind.P_VALUE, "Two-sided."),
+        )
+
+    return tuple(
+        Table(
+            key=key if n == 0 else f"{key}-{n + 1}",
+            caption=caption,
+            columns=(
+                Column(
+                    "covariate", "Covariate", description="Reference: the levels of age and race left out."
+                ),
+                *(column for period in part for column in columns(period)),
             ),
-        ),
-        rows=tuple(row(name) for name in columns),
-        notes=notes(hidden, *_left_out(found)),
-    )  # fmt: skip
+            rows=tuple(row(name, part) for name in ("const", *matched.columns)),
+            notes=notes(
+                hidden & set(matched.columns),
+                "Standard errors are those of an ordinary logistic regression; the weights do not depend on them.",
+                *further,
+            ),
+            wide=True,
+        )
+        for n, part in enumerate(parts)
+    )
+
+
+def collinear(found: Gathered) -> tuple[str, ...]:
+    """A sentence for covariates that repeat others in some period's model."""
+    names_left = list(
+        dict.fromkeys(name for period in found.matched.periods for name in period.scores.collinear)
+    )
+    if not names_left:
+        return ()
+    said = words.listed([names.covariate(name) for name in names_left])
+    return (
+        f"Left out of the propensity model of some period, because others say the same (collinear): {said}.",
+    )
 
 
 def _left_out(found: Gathered) -> tuple[str, ...]:
@@ -110,7 +161,7 @@ def _left_out(found: Gathered) -> tuple[str, ...]:
 
 
 def shown_levels(found: Gathered) -> list[str]:
-    hidden = anywhere(hidden_levels(found))
+    hidden = found.hidden_somewhere
     return [name for name in found.matched.levels if name not in hidden]
 
 
@@ -133,7 +184,7 @@ def unbalanced(found: Gathered) -> list[str]:
 
 def balance(found: Gathered) -> Table:
     """Standardized differences by period, before and after, and the variance ratio after."""
-    hidden = anywhere(hidden_levels(found))
+    hidden = found.hidden_somewhere
     periods = found.matched.periods
 
     def row(name: str) -> Row:

@@ -1,0 +1,96 @@
+"""Who the report is about: enrollment, the flow of people, the comparison group, and their characteristics."""
+
+from reports.builders import words
+from reports.builders.evaluation import figures, findings, names
+from reports.builders.evaluation.gather import Gathered
+from reports.builders.evaluation.tables import areas, people, weights
+from reports.render.document import Block, Section
+from reports.render.numbers import Absent
+
+EXAMPLE = 10  # percent
+
+
+def enrollment(found: Gathered) -> Section:
+    if not any(each["enrolled"] for each in found.data.enrollment):
+        return Section("Enrollment and engagement", ())
+    table = people.enrollment(found)
+    month, _eligible, _enrolled, enrolled_share, _engaged, engaged_share = table.rows[-1].cells
+    blocks: list[Block] = [
+        "Everybody eligible is analyzed, enrolled or not, so an effect on a part appears diluted."
+    ]
+    if not isinstance(enrolled_share, Absent):
+        blocks.append(
+            f"In {month}, {findings.percent(enrolled_share)} of eligible people were enrolled. "
+            + _diluted("the enrolled", float(enrolled_share))
+        )
+    if any(each["engaged"] for each in found.data.enrollment):
+        said = ""
+        if not isinstance(engaged_share, Absent) and not isinstance(enrolled_share, Absent):
+            said = (
+                f"Of these, {findings.percent(engaged_share)} were engaged. "
+                + _diluted("the engaged", float(enrolled_share * engaged_share) / 100)
+                + " "
+            )
+        blocks.append(
+            f"{said}The engaged are a part of the enrolled who chose to take part. They differ from others in ways that no "
+            "data show, so this report makes no statement about what the demonstration caused among them."
+        )
+    return Section("Enrollment and engagement", (*blocks, figures.enrollment(table), table))
+
+
+def _diluted(who: str, share: float) -> str:
+    """How small an effect on a part alone would appear."""
+    return (
+        f"An effect of {EXAMPLE} percent on {who} alone would appear here as one of about "
+        f"{findings.percent(EXAMPLE * share / 100)}."
+    )
+
+
+def flow(found: Gathered) -> Section:
+    return Section(
+        "Who is analyzed",
+        (
+            "[[flow]] follows people from the data to the analysis. Those who are not full-benefit Medicare-Medicaid "
+            "enrollees, or who do not meet another rule in any month, are left out; so are people without a risk score "
+            "and comparison people whom no demonstration person resembles. [[attrition]] shows who stays, and who has "
+            "months in Medicare Advantage.",
+            people.flow(found),
+            people.attrition(found),
+        ),
+    )
+
+
+def comparison(found: Gathered) -> Section:
+    states = found.comparison_states
+    return Section(
+        "Comparison group",
+        (
+            f"The comparison group comes from {words.counted(found.counties('comparison'), 'county', 'counties')} in "
+            f"{words.counted(states, 'state')}, as the data name them. The demonstration group comes from "
+            f"{words.counted(found.counties('demonstration'), 'county', 'counties')}. {areas.chosen(found)}",
+            areas.areas(found),
+            "[[balance-figure]] shows how alike the groups are before and after weighting. "
+            + _balance_sentence(found),
+            figures.balance(found),
+        ),
+    )
+
+
+def _balance_sentence(found: Gathered) -> str:
+    over = weights.unbalanced(found)
+    if not over:
+        return "After weighting no covariate differs by more than 0.10 standard deviations in any period."
+    return (
+        f"After weighting these still differ by more than 0.10 standard deviations in some period: "
+        f"{words.listed([names.covariate(name) for name in over])}."
+    )
+
+
+def characteristics(found: Gathered) -> Section:
+    return Section(
+        "Characteristics of the people analyzed",
+        (
+            "Characteristics are fixed before treatment, so they cannot be changed by the demonstration.",
+            people.characteristics(found),
+        ),
+    )
