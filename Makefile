@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev db demo stop test chromium lint prove requirements
+.PHONY: help setup setup-dev spark db demo stop test chromium lint prove requirements
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,6 +30,8 @@ setup: $(VENV)/.installed node_modules/.installed ## build .venv and the front-e
 
 setup-dev: setup $(VENV)/.installed-dev # what the tests need on top
 
+spark: $(VENV)/.installed-spark ## add the optional engine of ANALYTICS_BACKEND=spark (needs Java 17)
+
 $(VENV)/.bootstrap:
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found. Install one, or say PYTHON=/its/path." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { echo "Making .venv failed: does this Python have the venv module, and is there room on the disk?" >&2; exit 1; }
@@ -38,6 +40,10 @@ $(VENV)/.bootstrap:
 
 $(VENV)/.installed: $(VENV)/.bootstrap requirements.txt
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.installed-spark: $(VENV)/.installed requirements-spark.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-spark.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
@@ -53,7 +59,7 @@ db: setup ## start the local servers and migrate
 	$(MANAGE) migrate --verbosity 0
 
 requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
-	@for name in requirements requirements-dev requirements-prove; do
+	@for name in requirements requirements-spark requirements-dev requirements-prove; do
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
 	done
@@ -91,5 +97,5 @@ $(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-prove.txt
 	touch $@
 
-prove: setup-dev $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove
+prove: setup-dev spark $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables (PROOFS=engines: one)
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove $(PROOFS)

@@ -4,11 +4,15 @@ Add a proof: a function that takes the number of seeds and yields `Line`s, named
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+import django
+
 from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, sizes
+from fai_portal.settings import environment
 
 SEEDS = 2_000
 COVERAGE = {Counties(20, 20): (93.5, 96.5), Counties(37, 60): (93.5, 96.5), Counties(8, 32): (92.0, 100.0)}
@@ -37,6 +41,7 @@ class Line:
 
 def statistics(seeds: int) -> Iterator[Line]:
     """Bias, coverage and size of the report's inference, treated and comparison counties as named."""
+    yield Line("", "seeds of each simulation", seeds)
     for counties, bar in COVERAGE.items():
         found = intervals(counties, range(seeds))
         yield Line(str(counties), "bias of the coefficient, simulation errors", found.bias_in_errors, (-3, 3))
@@ -58,7 +63,25 @@ def _sizes(found: Sizes, ours: str, bar: tuple[float, float]) -> Iterable[Line]:
         yield Line(str(found.counties), f"true nulls rejected: {test}", share, bar if test == ours else None)
 
 
-PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {"statistics": statistics}
+def engines(_seeds: int) -> Iterator[Line]:
+    """DuckDB and Spark on the same datasets: every array and table of an evaluation and a determination, by its bytes."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fai_portal.settings.dev")
+    django.setup()
+    environment.require_spark()
+    from benchmarks.engines import compared, own_files, questions  # models: once Django is set up
+
+    with own_files() as folder:
+        for question in questions(folder):
+            for each in compared(question):
+                yield Line(
+                    each.question, f"{each.result}: arrays and tables compared", each.pieces, (10, 1_000)
+                )
+                yield Line(each.question, f"{each.result}: that differ", len(each.differing), (0, 0))
+                for engine, seconds in each.seconds.items():
+                    yield Line(each.question, f"{each.result}: seconds on {engine}", seconds)
+
+
+PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {"statistics": statistics, "engines": engines}
 
 
 def main() -> int:
@@ -70,7 +93,7 @@ def main() -> int:
     for name in wanted.proofs or PROOFS:
         if name not in PROOFS:
             parser.error(f"no proof {name!r}; allowed: {', '.join(PROOFS)}")
-        print(f"\n{name}: {PROOFS[name].__doc__} {wanted.seeds:,} seeds.\n", flush=True)
+        print(f"\n{name}: {PROOFS[name].__doc__}\n", flush=True)
         for line in PROOFS[name](wanted.seeds):
             print(line, flush=True)
             missed += not line.holds

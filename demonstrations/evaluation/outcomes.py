@@ -129,9 +129,13 @@ def numerator(months: Table, outcome: Outcome) -> Value:
         return _medicare(months) if outcome is MEDICARE else column
     if outcome.kind == "any":
         return (column > 0).cast("int64")
+    events = column.cast("int64")
     if outcome.out_of is not None:  # more events than discharges in a month are cut to the discharges
-        return ibis.least(column.cast("int64"), at_risk(months, outcome))
-    return column.cast("int64")
+        risk = at_risk(months, outcome)
+        return ibis.cases(
+            (events <= risk, events), (events > risk, risk)
+        )  # `least` would pass over what is unknown
+    return events
 
 
 def at_risk(months: Table, outcome: Outcome) -> Value:

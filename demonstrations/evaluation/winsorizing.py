@@ -43,9 +43,10 @@ def cut_points(
 def winsorized(months: Table, cuts: Table, *, column: str = "cost", by: Sequence[str] = ("period",)) -> Table:
     """The same rows with `column` cut at its period's point, and `was_cut` where it was."""
     joined = months.inner_join(cuts, list(by))
-    return joined.mutate(
-        **{column: ibis.least(joined[column], joined.cut)}, was_cut=joined[column] > joined.cut
-    ).select(*months.columns, "was_cut")
+    above = joined[column] > joined.cut
+    return joined.mutate(**{column: ibis.ifelse(above, joined.cut, joined[column])}, was_cut=above).select(
+        *months.columns, "was_cut"
+    )
 
 
 def cut_point(values: Sequence[Decimal], percentile: Decimal = PERCENTILE) -> Decimal:

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
+from django.conf import settings
+from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table
 
 from enrollees.datasets import engine
@@ -24,7 +26,7 @@ class Opened(ABC):
 
     @abstractmethod
     def keep(self, table: Table) -> Table:
-        """The same rows, computed now and stored, for a table that several others read."""
+        """The same rows, computed now and stored in the types of the expression, for a table that several others read."""
 
     @abstractmethod
     def table(self, rows: pa.Table) -> Table:
@@ -56,7 +58,11 @@ class InDuckDB(Opened):
         super().__init__(self._backend.table(person_months))
 
     def keep(self, table: Table) -> Table:
-        return self._stored(ibis.to_sql(table, dialect="duckdb"))
+        typed = ", ".join(
+            f"CAST({engine.quoted(name)} AS {DuckDBType.to_string(kind)}) AS {engine.quoted(name)}"
+            for name, kind in table.schema().items()
+        )
+        return self._stored(f"SELECT {typed} FROM ({ibis.to_sql(table, dialect='duckdb')})")
 
     def table(self, rows: pa.Table) -> Table:
         self._backend.con.register("given", rows)
@@ -80,7 +86,13 @@ def opened(connection: duckdb.DuckDBPyConnection, table: str) -> Opened:
 
 @contextmanager
 def open_files(files: Sequence[Path]) -> Iterator[Opened]:
-    """The rows of Parquet files as one table; nothing is read until an expression runs."""
+    """The rows of Parquet files as one table, in the engine of the setting; nothing is read until an expression runs."""
+    if settings.ANALYTICS_BACKEND == "spark":
+        from enrollees.datasets import spark  # an optional extra, and slow to import
+
+        with spark.open_files(files) as opened_in_spark:
+            yield opened_in_spark
+        return
     with engine.workspace() as connection:
         names = ", ".join(engine.literal(str(file)) for file in files)
         connection.execute(f"CREATE TEMP VIEW person_months AS SELECT * FROM read_parquet([{names}])")

@@ -207,17 +207,25 @@ JOB_ATTEMPTS = 3
 
 FIELD_KEYS = environment.items("FIELD_KEYS")  # identifiers at rest: current key first, then old ones
 
+ANALYTICS_BACKEND = environment.choice("ANALYTICS_BACKEND", "duckdb", allowed=("duckdb", "spark"))
+if ANALYTICS_BACKEND == "spark":
+    environment.require_spark()
 ANALYTICS_MEMORY = environment.text("ANALYTICS_MEMORY", "1GB")
 ANALYTICS_THREADS = environment.number("ANALYTICS_THREADS", 2)
 # Regressions solve many small problems: a second thread of linear algebra makes them ten times slower, not faster.
 # NumPy reads this when it is imported, which no settings module does.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark looks this machine's name up on the network
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "pikepdf": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "py4j": {"level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
 }

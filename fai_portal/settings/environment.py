@@ -1,6 +1,9 @@
 """Reading settings from the environment. A missing one stops the start and names itself."""
 
 import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -30,6 +33,13 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}; allowed: a whole number.") from error
 
 
+def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name) or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; allowed: {', '.join(allowed)}.")
+    return value
+
+
 def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
@@ -40,4 +50,17 @@ def require(*names: str) -> None:
     if missing:
         raise ImproperlyConfigured(
             f"Missing settings: {', '.join(missing)}. Set them in the environment; .env.example explains each."
+        )
+
+
+def require_spark() -> None:
+    """Stop the start when a part that Spark needs is not on this machine."""
+    if not find_spec("pyspark"):
+        raise ImproperlyConfigured(
+            "ANALYTICS_BACKEND is 'spark' and pyspark is not installed. Run `make spark`, or set it to duckdb."
+        )
+    home = os.environ.get("JAVA_HOME")
+    if not shutil.which(str(Path(home, "bin", "java")) if home else "java"):
+        raise ImproperlyConfigured(
+            "ANALYTICS_BACKEND is 'spark' and Java was not found. Install Java 17 or set JAVA_HOME, or set it to duckdb."
         )

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from fai_portal.settings import environment
 
 NEEDED = {
     "SECRET_KEY": "0123456789abcdef" * 4,
@@ -56,3 +59,28 @@ def test_production_settings_pass_the_deployment_checks():
 def test_a_flag_that_is_neither_yes_nor_no_is_named():
     done = start(**NEEDED, SECURE_SSL_REDIRECT="perhaps")
     assert "SECURE_SSL_REDIRECT" in done.stderr and "perhaps" in done.stderr
+
+
+def test_an_engine_that_does_not_exist_stops_the_start():
+    done = start(**NEEDED, ANALYTICS_BACKEND="Hive")
+    assert done.returncode != 0
+    assert "ANALYTICS_BACKEND is 'Hive'; allowed: duckdb, spark." in done.stderr
+
+
+def test_spark_without_java_stops_the_start():
+    pytest.importorskip("pyspark", reason="The optional extra of `make spark` is not installed.")
+    done = start(**NEEDED, ANALYTICS_BACKEND="spark", JAVA_HOME="/nowhere")
+    assert done.returncode != 0
+    assert "Java was not found" in done.stderr
+
+
+def test_spark_without_its_package_stops_the_start(monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"pyspark is not installed. Run `make spark`"):
+        environment.require_spark()
+
+
+def test_spark_with_all_its_parts_starts():
+    pytest.importorskip("pyspark", reason="The optional extra of `make spark` is not installed.")
+    done = start(**NEEDED, ANALYTICS_BACKEND="spark", JAVA_HOME=os.environ.get("JAVA_HOME", ""))
+    assert done.returncode == 0, done.stderr

@@ -179,7 +179,10 @@ def test_both_groups_share_one_percentile_and_unknown_cost_counts_nothing():
     rows = winsor_rows(5)
     rows[10]["cost"] = None
     table = table_of(rows)
-    assert len(rows_of(cut_points(table))) == 4
+    cuts = cut_points(table)
+    assert len(rows_of(cuts)) == 4
+    found = {row["person_id"]: row["cost"] for row in rows_of(winsorized(table, cuts))}
+    assert found[rows[10]["person_id"]] is None
     whole = rows_of(cut_points(table, by=["period", "group"]))
     assert len(whole) == 8  # only to replicate other work
 

@@ -40,6 +40,8 @@ def of(key, **values):
         ("inpatient", {}, (2, 1)),
         ("readmission", {"readmit": 1}, (1, 2)),
         ("readmission", {}, (2, 2)),  # no more readmissions than discharges
+        ("readmission", {"readmit": None}, (None, 2)),
+        ("readmission", {"discharges": None}, (None, None)),
         ("medicare_cost", {}, (Decimal("12.34"), 1)),
         ("medicare_cost", {"medicare_capitation": Decimal(5)}, (Decimal("12.34"), 1)),
         ("medicare_cost", {"medicare_capitation": Decimal(5), "medicare_advantage": 1}, (Decimal(5), 1)),
