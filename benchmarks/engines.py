@@ -26,7 +26,8 @@ from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import Findings
 from enrollees.models import Dataset
 from enrollees.selectors.area import CountySpan
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE, evaluation_data
+from enrollees.selectors.evaluation import evaluation_data
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from enrollees.selectors.evaluation_data import EvaluationPlan
 from enrollees.selectors.savings import savings_inputs
 from enrollees.synthetic import Areas, County, Plan, write

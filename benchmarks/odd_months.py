@@ -20,7 +20,7 @@ from demonstrations.savings.periods import Window
 from demonstrations.savings.policy import Policy
 from enrollees.models import Dataset
 from enrollees.selectors.area import CountySpan
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from enrollees.selectors.evaluation_data import EvaluationPlan
 from fai_portal.common.periods import Period, add_months
 from fai_portal.documents import store

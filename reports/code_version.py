@@ -9,6 +9,8 @@ from django.conf import settings
 SOURCES = (
     "reports/builders",
     "reports/render",
+    "data/payment_adjustments",
+    "demonstrations/evaluation",
     "demonstrations/savings",
     "enrollees/datasets",
     "enrollees/disclosure",
@@ -35,5 +37,5 @@ def _files(base: Path) -> list[Path]:
         if path.is_file():
             found.append(path)
         else:
-            found += [file for file in path.rglob("*") if file.suffix in {".py", ".typ"}]
+            found += [file for file in path.rglob("*") if file.suffix in {".py", ".typ", ".csv"}]
     return found

@@ -96,14 +96,21 @@ def steps_of(run: ReportRun, *, on: datetime) -> StepsShown:
 
 def time_left(steps: Iterable[RunStep], *, on: datetime) -> timedelta | None:
     """What is left of the shares, at the pace of what is done."""
-    spent, done, left = timedelta(), 0.0, 0.0
-    for step in steps:
-        part = step.share * (1.0 if step.status == StepStatus.DONE else step.percent / 100)
-        if part and step.started_at:
-            spent += (step.finished_at or on) - step.started_at
-            done += part
-        left += step.share - part
-    return spent * (left / done) if done else None
+    steps = list(steps)
+    done = sum(step.share * (1.0 if step.status == StepStatus.DONE else step.percent / 100) for step in steps)
+    left = sum(step.share for step in steps) - done
+    return _time_spent(steps, on=on) * (left / done) if done else None
+
+
+def _time_spent(steps: Iterable[RunStep], *, on: datetime) -> timedelta:
+    """On steps that may overlap; the time between two attempts does not count."""
+    spans = sorted((step.started_at, step.finished_at or on) for step in steps if step.started_at)
+    spent, until = timedelta(), None
+    for start, end in spans:
+        begin = start if until is None else max(start, until)
+        spent += max(end - begin, timedelta())
+        until = end if until is None else max(until, end)
+    return spent
 
 
 @dataclass(frozen=True)

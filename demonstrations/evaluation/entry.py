@@ -22,17 +22,24 @@ def fixed_at_entry(person_months: Table, columns: Sequence[str], *, start: date 
     start is that cohort's, else `start`. A person is told apart by group and cohort.
     """
     t = person_months
+    fixing = fixing_months(t, start=start)
+    keys = [name for name in fixing.columns if name != "month"]
+    values = t.semi_join(fixing, [*keys, "month"]).select(*keys, *columns)
+    return t.drop(*columns).inner_join(values, keys).select(*t.columns)
+
+
+def fixing_months(person_months: Table, *, start: date | None = None) -> Table:
+    """The fixing month of each person (group and cohort), from person_months as `fixed_at_entry` takes them."""
+    t = person_months
     keys = ["person_id", "group", *(["cohort"] if "cohort" in t.columns else [])]
     if "cohort" not in t.columns and start is None:
         raise ValueError("Without cohorts the start must be given.")
     begin = t.cohort if "cohort" in t.columns else ibis.date(start)
     before = t.month < begin
-    fixing = t.group_by(*keys).agg(
+    found = t.group_by(*keys).agg(
         last_before=t.month.max(where=before), first_after=t.month.min(where=~before)
     )
-    fixing = fixing.select(*keys, month=ibis.coalesce(_.last_before, _.first_after))
-    values = t.semi_join(fixing, [*keys, "month"]).select(*keys, *columns)
-    return t.drop(*columns).inner_join(values, keys).select(*t.columns)
+    return found.select(*keys, month=ibis.coalesce(_.last_before, _.first_after))
 
 
 def fixed_value(months: Sequence[tuple[date, Any]], start: date) -> Any:

@@ -16,6 +16,8 @@ from ibis.expr.types import Table
 
 from enrollees.datasets import engine
 
+PIECE_ROWS = 20_000
+
 
 class Opened(ABC):
     """A snapshot whose expressions can be run; alive inside `open_files` only. Callers see no more of an engine."""
@@ -43,6 +45,10 @@ class Opened(ABC):
         """
         return self._answer(table).cast(table.schema().to_pyarrow()).combine_chunks()
 
+    def batches(self, table: Table) -> Iterator[pa.RecordBatch]:
+        """The same, piece by piece, for a table that may be larger than the memory."""
+        yield from self.arrow(table).to_batches()
+
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """The rows of a small table."""
         return self.arrow(table).to_pylist()
@@ -69,6 +75,11 @@ class InDuckDB(Opened):
         stored = self._stored("SELECT * FROM given")
         self._backend.con.unregister("given")
         return stored
+
+    def batches(self, table: Table) -> Iterator[pa.RecordBatch]:
+        schema = table.schema().to_pyarrow()
+        for batch in self._backend.to_pyarrow_batches(table, chunk_size=PIECE_ROWS):
+            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
     def _answer(self, table: Table) -> pa.Table:
         return self._backend.to_pyarrow(table)

@@ -17,6 +17,11 @@ EVER = ("esrd", "aligned_other", DIED)  # flags that hold for the period when th
 SOURCES = {DIED: "died"}
 
 
+def sources_of(names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of person-months that the covariates are read from."""
+    return tuple(SOURCES.get(name, name) for name in names if name != SHARE_ELIGIBLE)
+
+
 def with_current(eligible: Table, names: Sequence[str]) -> Table:
     """The columns of each month under other names, before they are replaced by those fixed before treatment."""
     return eligible.mutate(

@@ -1,6 +1,6 @@
 """What is asked of a dataset for an evaluation, and what comes back: arrays and counts without identifiers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,22 @@ class Sums:
         return Sums(self.weight[mask], self.total[mask], self.square[mask], self.zero[mask])
 
 
+class OnlySums(Mapping[str, Sums]):
+    """The rows under a mask (n,) of each measure, taken when it is asked for."""
+
+    def __init__(self, sums: Mapping[str, Sums], mask: np.ndarray) -> None:
+        self._sums, self._mask = sums, mask
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sums)
+
+    def __len__(self) -> int:
+        return len(self._sums)
+
+    def __getitem__(self, name: str) -> Sums:
+        return self._sums[name].only(self._mask)
+
+
 @dataclass(frozen=True)
 class PersonPeriods:
     """Arrays (n,). `person` numbers people; `columns` are the covariates, fixed before treatment, texts as text;
@@ -82,7 +98,7 @@ class PersonPeriods:
         return PersonPeriods(
             **{name: getattr(self, name)[mask] for name in ARRAYS},
             columns={name: values[mask] for name, values in self.columns.items()},
-            sums={name: own.only(mask) for name, own in self.sums.items()},
+            sums=OnlySums(self.sums, mask),
             current={name: values[mask] for name, values in self.current.items()},
         )
 
@@ -101,7 +117,8 @@ class EvaluationData:
     """outcomes: those the dataset can show. flow: people and months by group, period and reason. plan_months: months
     and dollars by group, period and how Medicare paid. enrollment: people by month, demonstration area only.
     cuts: the winsorizing point in dollars by cohort and period. completeness: months in plans, and those of known
-    use, by group and calendar year. made_up: the share of all person-months whose people are made up."""
+    use, by group and calendar year. made_up: the share of all person-months whose people are made up.
+    address: where the cells are kept, which is a digest of what they are made from."""
 
     rows: PersonPeriods
     quarters: Quarters
@@ -115,3 +132,4 @@ class EvaluationData:
     cuts: tuple[dict[str, Any], ...]
     completeness: tuple[dict[str, Any], ...] = ()
     made_up: float = 0.0
+    address: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from fai_portal.access.checks import check
@@ -183,7 +184,10 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
     check(by, Permission.CREATE_RUN, state=run.demonstration.state_id)
     check_can_verify(run)
     was = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
-    now = {file.name: hashlib.sha256(file.render()).hexdigest() for file in _files(run, Unkept())}
+    now = {
+        file.name: hashlib.sha256(file.render()).hexdigest()
+        for file in _files(run, Unkept(settings.ANALYTICS_THREADS))
+    }
     files = [Compared(name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*was, *now])]
     verified = Verified(files, code_then=run.code_version, code_now=code_version())
     record(

@@ -2,20 +2,26 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from fai_portal.documents import store
 from fai_portal.jobs.lease import Lease
-from reports.builders.steps import Step, type_of_tell
+from reports.builders.steps import Step, Work, type_of_make, type_of_tell
 from reports.code_version import code_version
 from reports.models import ReportRun, RunStep, StepStatus
 
 TELL_EVERY = 0.5  # seconds between two writes of a step's progress
+
+
+class Stopped(Exception):
+    """The run is to stop: raised in the threads of its steps, never shown."""
 
 
 class RunSteps:
@@ -28,6 +34,7 @@ class RunSteps:
     def __init__(self, run: ReportRun, lease: Lease, *, until: int) -> None:
         self._run, self._lease, self._until = run, lease, until
         self._steps: dict[str, RunStep] = {}
+        self._parts: dict[str, float] = {}
 
     def __call__(self, percent: int, words: str) -> None:
         self._lease.progress(percent, words)
@@ -44,16 +51,72 @@ class RunSteps:
                 row.save()
                 self._steps[step.name] = row
 
-    def step(self, name: str, inputs: Any, make: Callable[[type_of_tell], bytes]) -> bytes:
-        row = self._steps[name]
-        digest = self._digest(name, inputs)
+    def step(self, name: str, inputs: Any, make: type_of_make) -> bytes:
+        row, digest = self._steps[name], self._digest(name, inputs)
         self._show(row, 0.0)
+        found = self._kept(row, digest)
+        if found is not None:
+            return found
+        self._begin(row, digest)
+        return self._end(row, make(self._teller(row)))
+
+    def together(self, works: Sequence[Work]) -> dict[str, bytes]:
+        outputs: dict[str, bytes] = {}
+        missing = []
+        for work in works:
+            found = self._kept(self._steps[work.name], self._digest(work.name, work.inputs))
+            if found is None:
+                missing.append(work)
+            else:
+                outputs[work.name] = found
+        outputs |= self._made(missing)
+        return {work.name: outputs[work.name] for work in works}
+
+    def _made(self, works: list[Work]) -> dict[str, bytes]:
+        """Steps made by threads, which only compute: every row is written by this one, which also asks the lease."""
+        outputs: dict[str, bytes] = {}
+        waiting, running = works[::-1], dict[Future[bytes], RunStep]()
+        stop = False
+
+        def teller(name: str) -> type_of_tell:
+            def tell(part: float) -> None:
+                if stop:
+                    raise Stopped
+                self._parts[name] = part
+
+            return tell
+
+        with ThreadPoolExecutor(settings.ANALYTICS_THREADS) as pool:
+            try:
+                while waiting or running:
+                    while waiting and len(running) < settings.ANALYTICS_THREADS:
+                        work = waiting.pop()
+                        row = self._steps[work.name]
+                        self._begin(row, self._digest(work.name, work.inputs))
+                        running[pool.submit(work.make, teller(work.name))] = row
+                    done, _ = wait(running, timeout=TELL_EVERY, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        row = running.pop(future)
+                        outputs[row.name] = self._end(row, future.result())
+                    for row in running.values():
+                        self._tell(row, self._parts[row.name])
+            finally:
+                stop = True
+        return outputs
+
+    def _kept(self, row: RunStep, digest: str) -> bytes | None:
         if row.inputs_digest == digest and row.output and store.exists(row.output):
+            self._parts[row.name] = 1.0
             return store.path(row.output).read_bytes()
+        return None
+
+    def _begin(self, row: RunStep, digest: str) -> None:
         _clear(row)
+        self._show(row, 0.0)
         row.inputs_digest, row.status, row.started_at = digest, StepStatus.RUNNING, timezone.now()
         row.save()
-        made = make(self._teller(row))
+
+    def _end(self, row: RunStep, made: bytes) -> bytes:
         output = store.put(made)
         self._show(row, 1.0)
         row.status, row.percent, row.finished_at = StepStatus.DONE, 100, timezone.now()
@@ -70,20 +133,23 @@ class RunSteps:
 
         def tell(part: float) -> None:
             nonlocal told
-            if time.monotonic() - told < TELL_EVERY:
-                return
-            told = time.monotonic()
-            self._show(row, part)
-            row.percent = max(row.percent, min(int(100 * part), 100))
-            row.save(update_fields=["percent"])
+            if time.monotonic() - told >= TELL_EVERY:
+                told = time.monotonic()
+                self._tell(row, part)
 
         return tell
 
+    def _tell(self, row: RunStep, part: float) -> None:
+        self._show(row, part)
+        row.percent = max(row.percent, min(int(100 * part), 100))
+        row.save(update_fields=["percent"])
+
     def _show(self, row: RunStep, part: float) -> None:
-        """The job's percent: the shares of the steps before this one, and of this one's part."""
-        before = sum(step.share for step in self._steps.values() if step.position < row.position)
+        """The job's percent: the parts of all steps that are done, by their shares."""
+        self._parts[row.name] = part
+        done = sum(step.share * self._parts.get(step.name, 0.0) for step in self._steps.values())
         whole = sum(step.share for step in self._steps.values())
-        self._lease.progress(int(self._until * (before + part * row.share) / max(whole, 1)), row.title)
+        self._lease.progress(int(self._until * done / max(whole, 1)), row.title)
 
 
 def _clear(row: RunStep) -> None:

@@ -1,25 +1,22 @@
 """An evaluation of made-up people, as the builder gathers it: no dataset, no engine."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 
 from demonstrations.evaluation.outcomes import BY_KEY
-from enrollees.selectors.evaluation import (
-    FEE_FOR_SERVICE,
-    EvaluationData,
-    PersonPeriods,
-    Quarters,
-    Sums,
-)
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_data import EvaluationData, PersonPeriods, Quarters, Sums
 from reports.builders.evaluation.basis import PARAMETERS, Choices, plan_of
-from reports.builders.evaluation.compute import computed
+from reports.builders.evaluation.compute import computed, planned
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.matching import matched
 from reports.builders.evaluation.replication import replicated
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import canonical
+from reports.builders.steps import Unkept
 
 FACTS = {
     "demonstration": "MyCare Ohio",
@@ -216,9 +213,8 @@ def make_gathered(
     choices = Choices(inputs.parameters)
     rules = choices.rules(inputs.seed)
     found = matched(data.rows, cap=choices.cap)
-    done = computed(
-        data, found, rules, subgroups=choices.is_on("subgroups"), progress=lambda percent, words: None
-    )
-    plan = plan_of(inputs)
-    again = replicated(data, plan.replication, rules, cap=choices.cap)
+    plan = replace(plan_of(inputs), quarters_of=tuple(data.quarters.sums))
+    wanted = planned(data.outcomes, plan, subgroups=choices.is_on("subgroups"))
+    done = computed(data, found, rules, wanted=wanted, steps=Unkept())
+    again = replicated(data, plan.replication, rules, cap=choices.cap, steps=Unkept())
     return Gathered(inputs, plan, choices, rules, data, found, done, again)

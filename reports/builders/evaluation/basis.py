@@ -13,7 +13,8 @@ from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.outcomes import OUTCOMES
 from enrollees.selectors.area import area_of
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE, EvaluationPlan
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_data import EvaluationPlan
 from fai_portal.common.periods import Period
 from reports import selectors
 from reports.builders import words

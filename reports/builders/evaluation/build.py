@@ -3,14 +3,14 @@
 from reports.builders import words
 from reports.builders.evaluation.gather import Gathered, gathered
 from reports.builders.evaluation.sections import notices, sections
-from reports.builders.inputs import Inputs, Progress
+from reports.builders.inputs import Inputs
+from reports.builders.steps import Steps
 from reports.render.document import Document
 
 
-def build(inputs: Inputs, progress: Progress) -> Document:
+def build(inputs: Inputs, steps: Steps) -> Document:
     """The evaluation report of a demonstration. Raises CannotBuild with what stands in the way."""
-    found = gathered(inputs, progress)
-    progress(74, "Writing the report")
+    found = gathered(inputs, steps)
     return arranged(found)
 
 

@@ -1,7 +1,8 @@
 """From weighted rows to effects: every regression of the report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -20,13 +21,16 @@ from demonstrations.evaluation.sensitivity import (
     variants,
 )
 from demonstrations.evaluation.subgroups import SUBGROUPS, Subgroup, SubgroupEffect, subgroup_effect
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE, EvaluationData, PersonPeriods, Sums
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, PersonPeriods, Sums
+from reports.builders.evaluation import kept
 from reports.builders.evaluation.matching import Matched, matched
 from reports.builders.evaluation.pool import pool_of
-from reports.builders.inputs import Progress
+from reports.builders.steps import Step, Steps, Work
 
 COST_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key)
 USE_OUTCOMES = ("any_inpatient", "any_ed")
+SUBGROUP_OUTCOMES = (*COST_OUTCOMES, *USE_OUTCOMES)
 PLACES_AND_NEEDS = ("ltss", "spmi", "rural")  # the subgroups in which use is estimated too
 FEWEST_TOLD = 11  # people of a group: fewer are not told
 
@@ -153,25 +157,61 @@ def _codes(names: np.ndarray) -> np.ndarray:
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
+def planned(outcomes: Sequence[Outcome], plan: EvaluationPlan, *, subgroups: bool) -> list[Step]:
+    """The steps of the computing, in order."""
+    keys = [outcome.key for outcome in outcomes]
+    labels = {outcome.key: outcome.label for outcome in outcomes}
+    steps = [Step(_name("effects", key), f"Effects: {labels[key]}", 2) for key in keys]
+    steps += [
+        Step(_name("trend", key), f"Quarter by quarter: {labels[key]}", 8)
+        for key in plan.quarters_of
+        if key in keys
+    ]
+    if subgroups:
+        steps += [
+            Step(_name("subgroups", key), f"Subgroups: {labels[key]}", 6)
+            for key in SUBGROUP_OUTCOMES
+            if key in keys
+        ]
+    steps += [
+        Step(_name("sensitivity", key), f"Other choices: {labels[key]}", 12)
+        for key in COST_OUTCOMES
+        if key in keys
+    ]
+    return steps
+
+
+def _name(part: str, key: str) -> str:
+    return f"{part}-{key}".replace("_", "-")
+
+
 def computed(
-    data: EvaluationData, found: Matched, rules: Rules, *, subgroups: bool, progress: Progress
+    data: EvaluationData, found: Matched, rules: Rules, *, wanted: Sequence[Step], steps: Steps
 ) -> Computed:
-    """Every regression. An outcome that cannot be estimated says why and stops no other."""
-    results = []
-    for place, outcome in enumerate(data.outcomes):
-        progress(30 + 20 * place // len(data.outcomes), f"Estimating: {outcome.label}")
-        results.append(_result(data, found, outcome, rules))
-    progress(50, "Following the groups quarter by quarter")
-    trends = [_trend(data, found, key, rules) for key in data.quarters.sums]
-    progress(58, "Estimating effects in subgroups")
-    own = _subgroups(data, found, rules) if subgroups else ()
-    progress(68, "Varying the analysis")
-    varied = [_sensitivity(data, found, key, rules) for key in COST_OUTCOMES if key in data.rows.sums]
-    return Computed(tuple(results), tuple(trends), own, tuple(varied))
+    """Every regression, each outcome's part a step. One that cannot be estimated says why and stops no other."""
+    make = {
+        "effects": (Result, lambda outcome: _result(data, found, outcome, rules)),
+        "trend": (Trend, lambda outcome: _trend(data, found, outcome, rules)),
+        "subgroups": (tuple[SubgroupResult, ...], lambda outcome: _subgroups(data, found, outcome, rules)),
+        "sensitivity": (Sensitivity, lambda outcome: _sensitivity(data, found, outcome, rules)),
+    }
+    by_name = {_name(part, outcome.key): (part, outcome) for part in make for outcome in data.outcomes}
 
+    def work(name: str) -> Work:
+        part, outcome = by_name[name]
+        return Work(name, {}, lambda tell: kept.encoded(make[part][1](outcome)))
 
-def _outcome(data: EvaluationData, key: str) -> Outcome:
-    return next(outcome for outcome in data.outcomes if outcome.key == key)
+    outputs = steps.together([work(step.name) for step in wanted])
+    results: dict[str, list[Any]] = {part: [] for part in make}
+    for name, output in outputs.items():
+        part, _outcome = by_name[name]
+        results[part].append(kept.decoded(output, make[part][0]))
+    return Computed(
+        results=tuple(results["effects"]),
+        trends=tuple(results["trend"]),
+        subgroups=tuple(each for part in results["subgroups"] for each in part),
+        sensitivity=tuple(results["sensitivity"]),
+    )
 
 
 def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Result:
@@ -200,10 +240,9 @@ def certain(own: Panel) -> tuple[str, ...]:
     return tuple(name for name, member in flags.items() if decides(member) or decides(~member))
 
 
-def _trend(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Trend:
-    outcome = _outcome(data, key)
+def _trend(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Trend:
     try:
-        own = quarter_panel(data, found, key)
+        own = quarter_panel(data, found, outcome.key)
         quick = replace(rules, beside=("stata",))
         return Trend(
             outcome,
@@ -214,18 +253,17 @@ def _trend(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Tren
         return Trend(outcome, None, None, str(error))
 
 
-def _subgroups(data: EvaluationData, found: Matched, rules: Rules) -> tuple[SubgroupResult, ...]:
-    results = []
-    for key in (*COST_OUTCOMES, *USE_OUTCOMES):
-        if key not in data.rows.sums:
-            continue
-        outcome = _outcome(data, key)
-        own = panel(data.rows, found, data.rows.sums[key])
-        for subgroup in SUBGROUPS:
-            wanted = key in COST_OUTCOMES or subgroup.key in PLACES_AND_NEEDS
-            if wanted and subgroup.column in own.tags and has_enough(data.rows, found, subgroup):
-                results.append(_subgroup(own, outcome, subgroup, replace(rules, beside=())))
-    return tuple(results)
+def _subgroups(
+    data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules
+) -> tuple[SubgroupResult, ...]:
+    own = panel(data.rows, found, data.rows.sums[outcome.key])
+    return tuple(
+        _subgroup(own, outcome, subgroup, replace(rules, beside=()))
+        for subgroup in SUBGROUPS
+        if (outcome.key in COST_OUTCOMES or subgroup.key in PLACES_AND_NEEDS)
+        and subgroup.column in own.tags
+        and has_enough(data.rows, found, subgroup)
+    )
 
 
 def has_enough(rows: PersonPeriods, found: Matched, subgroup: Subgroup) -> bool:
@@ -247,8 +285,8 @@ def _subgroup(own: Panel, outcome: Outcome, subgroup: Subgroup, rules: Rules) ->
         return SubgroupResult(outcome, subgroup, None, str(error))
 
 
-def _sensitivity(data: EvaluationData, found: Matched, key: str, rules: Rules) -> Sensitivity:
-    outcome, rows, sums = _outcome(data, key), data.rows, data.rows.sums
+def _sensitivity(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Sensitivity:
+    key, rows, sums = outcome.key, data.rows, data.rows.sums
     own = panel(rows, found, sums[key])
     model = regression(outcome)
     even = np.ones(len(rows))

@@ -10,24 +10,19 @@ import numpy as np
 from demonstrations.evaluation.adjustments import BadRates
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Rules
-from enrollees.selectors.evaluation import (
-    COMPARISON,
-    DEMONSTRATION,
-    ELIGIBLE,
-    NOT_KNOWN,
-    EvaluationData,
-    EvaluationPlan,
-    evaluation_data,
-)
+from enrollees.selectors.evaluation import NOT_KNOWN, evaluation_data, evaluation_outcomes
+from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION, ELIGIBLE
+from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan
 from fai_portal.common.periods import Period, add_months
 from reports.builders.evaluation import names
 from reports.builders.evaluation.basis import PANDEMIC, Choices, plan_of
-from reports.builders.evaluation.compute import FEWEST_TOLD, Computed, computed
+from reports.builders.evaluation.compute import FEWEST_TOLD, Computed, computed, planned
 from reports.builders.evaluation.levels import Counts, Hidden, Place, families, hidden_levels, level_counts
 from reports.builders.evaluation.matching import Matched, matched
 from reports.builders.evaluation.pool import Pool, pool_of
-from reports.builders.evaluation.replication import Replication, replicated
-from reports.builders.inputs import CannotBuild, Inputs, Progress
+from reports.builders.evaluation.replication import Replication, planned_again, replicated
+from reports.builders.inputs import CannotBuild, Inputs
+from reports.builders.steps import Step, Steps
 
 OUTSIDE_SUPPORT = "outside_support"
 ANALYZED = "analyzed"
@@ -165,23 +160,31 @@ class Gathered:
         return len(np.unique(rows.state[self.matched.kept & ~rows.demo]))
 
 
-def gathered(inputs: Inputs, progress: Progress) -> Gathered:
-    """Read, weigh and estimate. Raises CannotBuild with what stands in the way."""
-    progress(2, "Reading the parameters")
+GROUPING = Step("cells", "Judging person-months and adding them up", 20)
+
+
+def gathered(inputs: Inputs, steps: Steps) -> Gathered:
+    """Read, weigh and estimate, in steps. Raises CannotBuild with what stands in the way."""
     plan, choices = plan_of(inputs), Choices(inputs.parameters)
     rules = choices.rules(inputs.seed)
+    outcomes = evaluation_outcomes(inputs.dataset, plan)
+    models = planned(outcomes, plan, subgroups=choices.is_on("subgroups"))
+    steps.plan([GROUPING, *models, *planned_again(outcomes, plan)])
     try:
-        progress(5, "Judging person-months and adding up")
+        steps.step(GROUPING.name, {}, lambda tell: _address(inputs, plan))
         data = evaluation_data(inputs.dataset, plan)
         _check(data)
-        progress(25, "Fitting propensity scores by period")
         found = matched(data.rows, cap=choices.cap)
     except (NotEstimable, BadRates) as error:
         raise CannotBuild(f"The evaluation cannot be built from this dataset. {error}") from error
-    done = computed(data, found, rules, subgroups=choices.is_on("subgroups"), progress=progress)
-    progress(72, "Estimating again with the covariates of earlier evaluations")
-    again = replicated(data, plan.replication, rules, cap=choices.cap)
+    done = computed(data, found, rules, wanted=models, steps=steps)
+    again = replicated(data, plan.replication, rules, cap=choices.cap, steps=steps)
     return Gathered(inputs, plan, choices, rules, data, found, done, again)
+
+
+def _address(inputs: Inputs, plan: EvaluationPlan) -> bytes:
+    """The cells are kept for all runs; a run keeps where they are."""
+    return evaluation_data(inputs.dataset, plan).address.encode()
 
 
 def _check(data: EvaluationData) -> None:

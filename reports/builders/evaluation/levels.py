@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from enrollees.selectors.evaluation import DEMONSTRATION, PersonPeriods
+from enrollees.selectors.evaluation_counts import DEMONSTRATION
+from enrollees.selectors.evaluation_data import PersonPeriods
 from reports.builders.evaluation import names
 from reports.builders.evaluation.matching import Matched
 from reports.builders.inputs import CannotBuild

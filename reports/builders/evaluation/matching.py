@@ -8,7 +8,7 @@ import numpy as np
 from demonstrations.evaluation.balance import Balance, balance, overlap
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.propensity import Scores, att_weights, effective_size, propensity
-from enrollees.selectors.evaluation import PersonPeriods
+from enrollees.selectors.evaluation_data import PersonPeriods
 
 PERCENTILES = (0, 5, 25, 50, 75, 95, 100)
 FEWEST = 30  # people of each group and period below which a level of a covariate joins the others

@@ -12,7 +12,8 @@ import numpy as np
 from demonstrations.evaluation.areas import distance_scores, nearest_areas
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.outcomes import BY_KEY, MEDICARE
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE, PersonPeriods
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_data import PersonPeriods
 
 FEWEST = 3  # candidate areas, below which a standard deviation over them says nothing
 OLD = 65

@@ -6,7 +6,8 @@ Counts of analyzed people are shown everywhere; what is hidden is therefore hidd
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrollees.selectors.evaluation import NOT_KNOWN, Sums
+from enrollees.selectors.evaluation import NOT_KNOWN
+from enrollees.selectors.evaluation_data import Sums
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered
 from reports.builders.evaluation.levels import Place

@@ -3,6 +3,7 @@
 Its covariates are those of the period itself, so its weights and regressions are its own (methodology 2.8b).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +13,12 @@ from demonstrations.evaluation.covariates import CovariateSet
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Conclusion, Rules
 from demonstrations.evaluation.outcomes import Outcome
-from enrollees.selectors.evaluation import EvaluationData, PersonPeriods, age_bands
+from enrollees.selectors.evaluation import age_bands
+from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, PersonPeriods
+from reports.builders.evaluation import kept
 from reports.builders.evaluation.compute import modeled, regression
 from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.steps import Step, Steps, Work
 
 MAIN_USE = ("any_inpatient", "any_ed", "any_snf", "any_pqi", "long_stay")
 
@@ -39,8 +43,23 @@ class Replication:
     refusal: str = ""
 
 
+def planned_again(outcomes: Sequence[Outcome], plan: EvaluationPlan) -> list[Step]:
+    """The steps of the replication, in order."""
+    if plan.replication is None:
+        return []
+    return [Step(_name(each), f"Replication: {each.label}", 1) for each in outcomes if _is_wanted(each)]
+
+
+def _name(outcome: Outcome) -> str:
+    return f"replication-{outcome.key}".replace("_", "-")
+
+
+def _is_wanted(outcome: Outcome) -> bool:
+    return outcome.kind == "dollars" or outcome.key in MAIN_USE
+
+
 def replicated(
-    data: EvaluationData, covariates: CovariateSet | None, rules: Rules, *, cap: float | None
+    data: EvaluationData, covariates: CovariateSet | None, rules: Rules, *, cap: float | None, steps: Steps
 ) -> Replication | None:
     """Propensity models, weights and cumulative effects of cost and of the main measures of use.
 
@@ -53,8 +72,13 @@ def replicated(
         found = matched(rows, cap=cap)
     except NotEstimable as error:
         return Replication(covariates, rows, None, refusal=str(error))
-    wanted = [each for each in data.outcomes if each.kind == "dollars" or each.key in MAIN_USE]
-    return Replication(covariates, rows, found, tuple(_effect(rows, found, each, rules) for each in wanted))
+
+    def work(outcome: Outcome) -> Work:
+        return Work(_name(outcome), {}, lambda tell: kept.encoded(_effect(rows, found, outcome, rules)))
+
+    outputs = steps.together([work(each) for each in data.outcomes if _is_wanted(each)])
+    effects = tuple(kept.decoded(output, Replicated) for output in outputs.values())
+    return Replication(covariates, rows, found, effects)
 
 
 def rows_with_current(rows: PersonPeriods, covariates: CovariateSet) -> PersonPeriods:

@@ -10,7 +10,7 @@ import pytest
 
 from demonstrations.evaluation.analysis import Regression, analyze
 from demonstrations.evaluation.inference import Rules
-from enrollees.selectors.evaluation import PersonPeriods, Sums
+from enrollees.selectors.evaluation_data import PersonPeriods, Sums
 from reports.builders.evaluation.build import arranged
 from reports.builders.evaluation.compute import certain, panel
 from reports.builders.evaluation.matching import Matched

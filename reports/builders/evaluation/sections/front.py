@@ -1,7 +1,7 @@
 """What stands before the results: first page, acronyms, summary, the demonstration, the design; and references."""
 
 from demonstrations.evaluation.outcomes import MEDICARE
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from reports.builders import words
 from reports.builders.area import counties_of
 from reports.builders.evaluation import figures, findings, names

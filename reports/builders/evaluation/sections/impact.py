@@ -1,7 +1,7 @@
 """What the demonstration changed: use and quality, cost, trends, subgroups, and all of it on one page."""
 
 from demonstrations.evaluation.outcomes import MEDICARE
-from enrollees.selectors.evaluation import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from reports.builders import words
 from reports.builders.evaluation import figures, findings
 from reports.builders.evaluation.compute import Trend

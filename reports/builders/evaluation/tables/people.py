@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION
+from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
