@@ -185,7 +185,7 @@ def draw(spec: dict, *, rows: float, alt: str, width: int = WIDTH) -> str:
         "labelFontSize": 10,
         "titleFontSize": 10,
         "titleFontWeight": "normal",
-        "labelLimit": 240,
+        "labelLimit": 360,
     }
     svg = vl_convert.vegalite_to_svg(
         spec | {"width": width, "height": max(rows, 1) * ROW},

@@ -44,7 +44,7 @@ def intervals(
     rows: Sequence[Estimate],
     inner: str = "",
 ) -> Figure:
-    """Horizontal interval bars around a point, with a line at zero and the value written beside."""
+    """Horizontal interval bars around a point, with a line at zero and the values written at the right."""
     data = [_estimate(row, kind) | {"label": row.label} for row in rows]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None}
     x = {
@@ -74,15 +74,15 @@ def intervals(
             "encoding": {"x": x, "y": y},
         },
         {
-            "mark": {"type": "text", "dy": -9, "color": INK, "fontSize": 9},
-            "encoding": {"x": x, "y": y, "text": {"field": "text", "type": "nominal"}},
+            "mark": {"type": "text", "align": "left", "dx": 8, "color": INK, "fontSize": 10},
+            "encoding": {"x": {"value": "width"}, "y": y, "text": {"field": "text", "type": "nominal"}},
         },
     ]
     words = "; ".join(_said(row, kind, outer) for row in rows)
     alt = f"Interval chart of {axis.lower()} with {len(rows)} estimates and their {outer} intervals. {words}."
     svg = draw(
         {"data": {"values": data}, "layer": layers},
-        rows=max((0.85 if len(rows) < MANY else 0.56) * len(rows), 2.4),
+        rows=max((0.75 if len(rows) < MANY else 0.6) * len(rows), 2.4),
         alt=alt,
     )
     thick = f" Thick bars are {inner} intervals." if inner else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enrollees.selectors.evaluation import NOT_KNOWN
 from enrollees.selectors.evaluation_data import Sums
 from reports.builders.evaluation import names
-from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered
+from reports.builders.evaluation.gather import ANALYZED, OUTSIDE_SUPPORT, Gathered
 from reports.builders.evaluation.levels import Place
 from reports.builders.privacy import is_small, unless
 from reports.render.numbers import Absent
@@ -78,3 +78,23 @@ def few_events(found: Gathered, sums: Sums, place: Place, *, is_flag: bool) -> b
     return (
         is_small(at_risk) or is_small(events) or is_small(people) or (is_flag and is_small(at_risk - events))
     )
+
+
+def tells_few(found: Gathered, group: str, people: int) -> bool:
+    """Whether a number of people of a group differs by 1 to 10 from one that the flow tells of some period.
+
+    Those between two such numbers could be worked out by subtraction.
+    """
+    for period in found.periods:
+        flow = found.flow[group, period]
+        known = flow[ANALYZED] + flow[OUTSIDE_SUPPORT]
+        told = (flow[ANALYZED], known, known + flow[NOT_KNOWN], sum(flow.values()))
+        if any(is_small(abs(people - each)) for each in told):
+            return True
+    return False
+
+
+def few_nonusers(found: Gathered, sums: Sums, place: Place) -> bool:
+    """Whether 1 to 10 people, or months, have none of a measure: a rate of users beside one of all would tell."""
+    where = found.at(place)
+    return is_small(float(sums.zero[where].sum())) or is_small(found.people(where & (sums.zero > 0)))

@@ -19,6 +19,7 @@ from reports.render import files
 from reports.render.numbers import Kind
 from tests.factories.evaluation import REASONS, make_data, make_gathered
 from tests.unit.demonstrations.evaluation import oracle
+from tests.unit.reports.documents import cell, data_of, section_text, tables_of
 
 
 @pytest.fixture(scope="module")
@@ -34,33 +35,6 @@ def document(cheaper):
 @pytest.fixture(scope="module")
 def unchanged():
     return make_gathered(effect=0.0)
-
-
-def data_of(found) -> dict:
-    return arranged(found).as_data()
-
-
-def tables_of(found) -> dict:
-    return {
-        block["key"]: block
-        for section in data_of(found)["sections"]
-        for block in section["blocks"]
-        if block["type"] == "table"
-    }
-
-
-def section_text(found, heading: str) -> str:
-    section = next(each for each in data_of(found)["sections"] if each["heading"] == heading)
-    return " ".join(
-        block.get("text", "") + " ".join(block.get("points", ()))
-        for block in section["blocks"]
-        if block["type"] in ("text", "bullets")
-    )
-
-
-def cell(table: dict, label: str, key: str) -> dict:
-    place = [column["key"] for column in table["columns"]].index(key)
-    return next(row["cells"][place] for row in table["rows"] if row["cells"][0]["text"].startswith(label))
 
 
 NOT_PEOPLE = ("counties", "quarters", "effective")

@@ -12,7 +12,7 @@ from reports.builders.evaluation.compute import Result, Sensitivity
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.tables.effects import estimated
 from reports.builders.evaluation.values import ends, number
-from reports.builders.privacy import notes
+from reports.builders.privacy import is_small, notes, unless
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
@@ -202,7 +202,7 @@ def run(found: Gathered) -> Table:
         ("Layout of the dataset", f"{dataset.layout}, version {dataset.layout_version}"),
         ("Months of the dataset", f"{words.month(dataset.first_month)} to {words.month(dataset.last_month)}"),
         ("Person-months in the dataset", Cell(dataset.rows, Kind.COUNT)),
-        ("People in the dataset", Cell(dataset.people, Kind.COUNT)),
+        ("People in the dataset", Cell(unless(_tells_absent(found), dataset.people), Kind.COUNT)),
         ("Demonstration counties", Cell(found.counties("demonstration"), Kind.COUNT)),
         ("Comparison counties", Cell(found.counties("comparison"), Kind.COUNT)),
         ("Covariates", f"{found.plan.covariates.label}"),
@@ -219,6 +219,17 @@ def run(found: Gathered) -> Table:
             Column("value", "Value", description="Its value, in the unit of the row."),
         ),
         rows=tuple(Row(row) for row in rows),
+    )
+
+
+def _tells_absent(found: Gathered) -> bool:
+    """Whether 1 to 10 people of the dataset are in no row of some period's flow."""
+    return any(
+        is_small(
+            found.inputs.dataset.people
+            - sum(sum(found.flow[group, period].values()) for group in names.GROUPS)
+        )
+        for period in found.periods
     )
 
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.pool import Area, Pool
+from reports.builders.evaluation.privacy import tells_few
 from reports.builders.evaluation.values import exact, number
 from reports.builders.inputs import CannotBuild
 from reports.builders.privacy import hidden_rows, is_small, notes, unless
@@ -35,8 +37,10 @@ def areas(found: Gathered) -> Table:
         )
         for state in states
     }
+    everybody = sum(people.values())
+    hides_all = tells_few(found, COMPARISON, everybody)
     try:
-        hidden = hidden_rows(people)
+        hidden = frozenset(states) if hides_all else hidden_rows(people)
     except CannotBuild:
         hidden = frozenset(states)
     counties = {
@@ -62,7 +66,7 @@ def areas(found: Gathered) -> Table:
                 ))
                 for state in states
             ),
-            Row(("All", sum(counties.values()), sum(people.values()), exact(100.0)), total=True),
+            Row(("All", sum(counties.values()), unless(hides_all, everybody), exact(100.0)), total=True),
         ),
         notes=notes(hidden),
     )  # fmt: skip
@@ -72,15 +76,29 @@ def distances(found: Gathered) -> Table:
     """Each area's measures and distance score, the nearest first, and which lie within the cut-off."""
     pool = found.pool
     scored = pool.distances or (None,) * len(pool.candidates)
-    hidden_any = False
+    everybody = sum(area.people for area in pool.candidates)
+    hides = tells_few(found, COMPARISON, everybody)
+    hides_ours = tells_few(found, DEMONSTRATION, pool.demonstration.people)
+    hidden_any = hides or hides_ours
     rows = []
     for area, distance in zip(pool.candidates, scored, strict=True):
         values = [_measure(area, name) for name in pool.measures]
         hidden_any |= Absent.HIDDEN in values
-        rows.append(Row((area.label, area.people, *values, number(distance), _verdict(pool, distance))))
+        rows.append(
+            Row((area.label, unless(hides, area.people), *values, number(distance), _verdict(pool, distance)))
+        )
     ours = (_measure(pool.demonstration, name) for name in pool.measures)
     rows.append(
-        Row(("The demonstration", pool.demonstration.people, *ours, Absent.NOT_APPLICABLE, ""), total=True)
+        Row(
+            (
+                "The demonstration",
+                unless(hides_ours, pool.demonstration.people),
+                *ours,
+                Absent.NOT_APPLICABLE,
+                "",
+            ),
+            total=True,
+        )
     )
     return Table(
         key="distances",

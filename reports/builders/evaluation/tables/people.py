@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION
 from reports.builders import words
 from reports.builders.evaluation import names
-from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
+from reports.builders.evaluation.gather import ANALYZED, OUTSIDE_SUPPORT, Gathered, Place
 from reports.builders.evaluation.levels import families
 from reports.builders.evaluation.privacy import Step, flow_of
 from reports.builders.evaluation.values import exact, number
@@ -251,8 +251,9 @@ def attrition(found: Gathered) -> Table:
             new = found.analyzed[group, period] - still
             gone = len(start) - still
             moved = switched.get((group, period), 0)
+            known = found.flow[group, period][ANALYZED] + found.flow[group, period][OUTSIDE_SUPPORT]
             hides = is_small(still) or is_small(new) or is_small(gone)
-            hides_moved = is_small(moved)
+            hides_moved = is_small(moved) or is_small(known - moved)
             hidden_any |= hides or hides_moved
             made.append(
                 Row((

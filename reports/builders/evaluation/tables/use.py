@@ -5,7 +5,7 @@ import numpy as np
 from demonstrations.evaluation.outcomes import MEMBER_MONTH, Outcome
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered, Place
-from reports.builders.evaluation.privacy import few_events
+from reports.builders.evaluation.privacy import few_events, few_nonusers
 from reports.builders.evaluation.tables.people import by_place, stacked_note
 from reports.builders.evaluation.values import number
 from reports.builders.privacy import notes
@@ -22,6 +22,7 @@ def use(found: Gathered) -> Table:
         rows.append(Row((names.measure(outcome), *whole)))
         if outcome.denominator == MEMBER_MONTH and outcome.kind in ("dollars", "count"):
             users = [_rate(found, outcome, place, of_users=True) for place in found.places]
+            hidden |= Absent.HIDDEN in users
             unit = "dollars per user month" if outcome.kind == "dollars" else "per 1,000 user months"
             rows.append(Row((f"{outcome.label} ({unit})", *users)))
     return Table(
@@ -45,6 +46,8 @@ def use(found: Gathered) -> Table:
 def _rate(found: Gathered, outcome: Outcome, place: Place, *, of_users: bool = False) -> Value:
     sums = found.data.rows.sums[outcome.key]
     if few_events(found, sums, place, is_flag=outcome.kind in ("any", "share")):
+        return Absent.HIDDEN
+    if of_users and few_nonusers(found, sums, place):
         return Absent.HIDDEN
     where = found.at(place)
     at_risk = float(sums.weight[where].sum() - (sums.zero[where].sum() if of_users else 0))
