@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from enrollees.selectors.evaluation import PersonPeriods, Sums
+from enrollees.selectors.evaluation_data import PersonPeriods, Sums
 from reports.builders.evaluation.pool import pool_of
 from reports.builders.evaluation.tables import areas, people
 from reports.builders.evaluation.tables import data as sources

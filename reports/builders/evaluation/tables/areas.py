@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from enrollees.selectors.evaluation import COMPARISON, DEMONSTRATION
+from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.pool import Area, Pool
