@@ -7,10 +7,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import django
 
+from benchmarks.lines import Line, printed
 from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, sizes
 from fai_portal.settings import environment
 
@@ -18,25 +18,6 @@ SEEDS = 2_000
 COVERAGE = {Counties(20, 20): (93.5, 96.5), Counties(37, 60): (93.5, 96.5), Counties(8, 32): (92.0, 100.0)}
 BOOTSTRAP = {Counties(4, 4): (0.0, 8.0), Counties(6, 7): (0.0, 7.0), Counties(15, 15): (4.0, 6.5)}
 PRETRENDS = {Counties(20, 20): (3.5, 6.5), Counties(37, 60): (3.5, 6.5)}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of a table; `bar` is what it must lie in, None for a number that only stands beside."""
-
-    what: str
-    measure: str
-    found: float
-    bar: tuple[float, float] | None = None
-
-    @property
-    def holds(self) -> bool:
-        return self.bar is None or self.bar[0] <= self.found <= self.bar[1]
-
-    def __str__(self) -> str:
-        bar = "beside" if self.bar is None else f"{self.bar[0]:g} to {self.bar[1]:g}"
-        verdict = "" if self.bar is None else "holds" if self.holds else "MISSED"
-        return f"{self.what:<24}{self.measure:<44}{self.found:>10.2f}   {bar:<14}{verdict}"
 
 
 def statistics(seeds: int) -> Iterator[Line]:
@@ -94,9 +75,7 @@ def main() -> int:
         if name not in PROOFS:
             parser.error(f"no proof {name!r}; allowed: {', '.join(PROOFS)}")
         print(f"\n{name}: {PROOFS[name].__doc__}\n", flush=True)
-        for line in PROOFS[name](wanted.seeds):
-            print(line, flush=True)
-            missed += not line.holds
+        missed += printed(PROOFS[name](wanted.seeds))
     print(f"\n{missed} bars missed.")
     return 1 if missed else 0
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demonstrations.evaluation.factored import Factored, gram, type_of_matrix
+from demonstrations.evaluation.factored import Factored, columns_of, gram, type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.rows import Rows
 from demonstrations.evaluation.spec import Spec
@@ -37,10 +37,10 @@ class Entries:
     index: NDArray[np.int32]
     own: frozenset[str] = frozenset()
 
-    def matrix(self, columns: Mapping[str, type_of_array], names: Sequence[str]) -> Factored:
-        """The named columns, in an order in which those of the patterns come first."""
-        patterns = [columns[name] for name in names if name not in self.own]
-        own = [np.empty((len(self.index), 0)), *(columns[name] for name in names if name in self.own)]
+    def matrix(self, columns: Mapping[str, type_of_array]) -> Factored:
+        """The columns, in an order in which those of the patterns come first."""
+        patterns = [values for name, values in columns.items() if name not in self.own]
+        own = [np.empty((len(self.index), 0)), *(columns[name] for name in columns if name in self.own)]
         return Factored(np.column_stack(patterns), self.index, np.column_stack(own))
 
 
@@ -149,14 +149,17 @@ def assemble(
     Columns are (n,), or as `entries` says. Raises NotEstimable (`not_identified`).
     """
     needed = {"const", "demo", *interactions.values()}
-    kept, dropped = independent(columns, entries)
-    lost = [name for name in dropped if name in needed]
+    x, names = _matrix(columns, entries)
+    kept, dropped = _independent(x, [names.index(name) for name in columns])
+    kept_names, collinear = [names[place] for place in kept], [names[place] for place in dropped]
+    lost = [name for name in collinear if name in needed]
     if lost:
         raise NotEstimable(
             "not_identified",
             f"{', '.join(lost)} cannot be estimated: both groups need rows before and after the start.",
         )
-    x, names = _matrix(columns, kept, entries)
+    if dropped:
+        x, names = columns_of(x, sorted(kept)), [names[place] for place in sorted(kept)]
     place = {name: index for index, name in enumerate(names)}
     return Design(
         x=x,
@@ -164,8 +167,8 @@ def assemble(
         demo=place["demo"],
         post=tuple(place[name] for name in period_names if name in place),
         interactions={period: place[name] for period, name in interactions.items()},
-        collinear=tuple(dropped),
-        listed=tuple(place[name] for name in kept),
+        collinear=tuple(collinear),
+        listed=tuple(place[name] for name in kept_names),
     )
 
 
@@ -176,12 +179,12 @@ def shared_columns(design: Design) -> dict[str, type_of_array]:
 
 
 def _matrix(
-    columns: Mapping[str, type_of_array], names: Sequence[str], entries: Entries | None
+    columns: Mapping[str, type_of_array], entries: Entries | None
 ) -> tuple[type_of_matrix, list[str]]:
-    """The named columns as a matrix, and their names in its order."""
+    """The columns as a matrix, and their names in its order."""
     if entries is None:
-        return np.column_stack([columns[name] for name in names]), list(names)
-    return entries.matrix(columns, names), sorted(names, key=lambda name: name in entries.own)
+        return np.column_stack(list(columns.values())), list(columns)
+    return entries.matrix(columns), sorted(columns, key=lambda name: name in entries.own)
 
 
 def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:
@@ -192,19 +195,21 @@ def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:
     return {f"{name}[{level}]": (values == level).astype(float) for level in levels[1:]}
 
 
-def independent(
-    columns: Mapping[str, type_of_array], entries: Entries | None = None
-) -> tuple[list[str], list[str]]:
-    """The names of columns that are linearly independent of those before them, and of the others."""
-    names = list(columns)
-    x, stored = _matrix(columns, names, entries)
-    order = [stored.index(name) for name in names]
-    products = gram(x, np.ones(len(x)))[np.ix_(order, order)]
+def independent(columns: Mapping[str, type_of_array]) -> tuple[list[str], list[str]]:
+    """The names of columns (n,) that are linearly independent of those before them, and of the others."""
+    x, names = _matrix(columns, None)
+    kept, others = _independent(x, range(len(names)))
+    return [names[place] for place in kept], [names[place] for place in others]
+
+
+def _independent(x: type_of_matrix, order: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The columns that are linearly independent of those before them in this order, and the others."""
+    products = gram(x, np.ones(len(x)))
     length = np.sqrt(np.diag(products))
     unit = products / np.outer(np.where(length == 0, 1, length), np.where(length == 0, 1, length))
     kept: list[int] = []
-    lower: NDArray[np.float64] = np.zeros((len(names), len(names)))
-    for column in range(len(names)):  # a Cholesky decomposition that passes over dependent columns
+    lower: NDArray[np.float64] = np.zeros((len(unit), len(unit)))
+    for column in order:  # a Cholesky decomposition that passes over dependent columns
         if length[column] == 0:
             continue
         parts = np.zeros(len(kept))
@@ -215,4 +220,4 @@ def independent(
             lower[column, : len(kept)] = parts
             lower[column, len(kept)] = np.sqrt(rest)
             kept.append(column)
-    return [names[i] for i in kept], [name for i, name in enumerate(names) if i not in kept]
+    return kept, [column for column in order if column not in kept]

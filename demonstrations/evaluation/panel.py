@@ -9,13 +9,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demonstrations.evaluation.cells import Cells, codes_of
-from demonstrations.evaluation.design import Design, period_design, stacked_design
+from demonstrations.evaluation.design import Design, Entries, period_design, stacked_design
 from demonstrations.evaluation.factored import type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.patterns import Patterns, patterns_of
 
 ARRAYS = ("demo", "period", "cluster", "weight", "total", "square", "zero_weight", "count", "offset")
 COHORT = "cohort"  # the tag that makes a panel a stack of start cohorts
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What stands behind the entries of a panel where a covariate, such as a risk score, differs inside them.
+
+    `index` (m,) the place of the entry in its panel; `covariates`, `weight`, `total`, `square` (m,). A panel of ten
+    million cells has perhaps two hundred thousand entries, and all columns of the design but these belong to them.
+    """
+
+    index: NDArray[np.int32]
+    covariates: Mapping[str, type_of_array]
+    weight: type_of_array
+    total: type_of_array
+    square: type_of_array
+
+    def at(self, mask: NDArray[np.bool_], place: NDArray[np.int64]) -> "Detail":
+        """Those under the mask (m,), with their entries at other places (p,)."""
+        return Detail(
+            place[self.index[mask]].astype(np.int32),
+            {name: values[mask] for name, values in self.covariates.items()},
+            self.weight[mask],
+            self.total[mask],
+            self.square[mask],
+        )
 
 
 @dataclass(frozen=True)
@@ -26,7 +51,7 @@ class Panel:
     reference, and 1..T after it; `cluster` (m,) county codes; `weight`, `total`, `square` (m,) sums of w, w y and
     w y^2; `zero_weight` (m,) sum of w where y is zero; `count` (m,) number of rows; `offset` (m,).
     `covariates` are columns of the design, `tags` other columns to select or regroup by (quarter, subgroups,
-    state, cohort), each (m,).
+    state, cohort), each (m,). With `detail`, each entry is the sum of several that differ in its covariates.
     """
 
     demo: NDArray[np.bool_]
@@ -40,6 +65,12 @@ class Panel:
     offset: type_of_array
     covariates: Mapping[str, type_of_array] = field(default_factory=dict)
     tags: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    detail: Detail | None = None
+
+    @property
+    def columns(self) -> Mapping[str, type_of_array]:
+        """All covariates, also those that differ inside an entry."""
+        return {**self.covariates, **self.detail.covariates} if self.detail else self.covariates
 
     @property
     def rows(self) -> int:
@@ -49,7 +80,9 @@ class Panel:
         """The entries under the mask (m,). Raises NotEstimable (`no_rows`) when that is nothing."""
         if not mask.any():
             raise NotEstimable("no_rows", "No row is left.")
-        return self._at(np.flatnonzero(mask))
+        return self._at(
+            np.flatnonzero(mask), self.detail and self.detail.at(mask[self.detail.index], np.cumsum(mask) - 1)
+        )
 
     def merged(self, *tags: str) -> "Panel":
         """The same rows with these tags alone: entries that no longer differ in anything become one."""
@@ -61,7 +94,9 @@ class Panel:
             return np.bincount(code, weights=values, minlength=len(first))
 
         return replace(
-            replace(self, tags=kept)._at(first),
+            replace(self, tags=kept)._at(
+                first, self.detail and replace(self.detail, index=code[self.detail.index].astype(np.int32))
+            ),
             weight=add(self.weight),
             total=add(self.total),
             square=add(self.square),
@@ -69,11 +104,12 @@ class Panel:
             count=add(self.count).astype(np.int64),
         )
 
-    def _at(self, places: NDArray[np.int64]) -> "Panel":
+    def _at(self, places: NDArray[np.int64], detail: Detail | None) -> "Panel":
         return Panel(
             **{name: getattr(self, name)[places] for name in ARRAYS},
             covariates={name: values[places] for name, values in self.covariates.items()},
             tags={name: values[places] for name, values in self.tags.items()},
+            detail=detail,
         )
 
     def over(self, tag: str) -> "Panel":
@@ -85,10 +121,17 @@ class Panel:
         return replace(self, cluster=np.unique(self.tags[tag], return_inverse=True)[1].astype(np.int64))
 
     def with_covariates(self, covariates: Mapping[str, type_of_array]) -> "Panel":
-        return replace(self, covariates=covariates)
+        """The same rows with these columns of the design."""
+        if not self.detail:
+            return replace(self, covariates=covariates)
+        inside = {name: values for name, values in covariates.items() if name in self.detail.covariates}
+        shared = {name: values for name, values in covariates.items() if name not in inside}
+        return replace(self, covariates=shared, detail=replace(self.detail, covariates=inside))
 
     def patterns(self, *also: NDArray[Any]) -> Patterns:
         """Entries that share a place, a period, a cohort, the columns (m,) of `also` and most covariates."""
+        if self.detail:
+            return Patterns(None, Entries(self.detail.index, frozenset(self.detail.covariates)))
         keys = [self.demo, self.period, self.cluster, *also]
         return patterns_of(keys if COHORT not in self.tags else [*keys, self.tags[COHORT]], self.covariates)
 
@@ -102,7 +145,7 @@ class Panel:
         """The difference-in-differences design; stacked where the panel holds several start cohorts."""
         found = patterns or self._patterns
         demo, period = found.of(self.demo).astype(float), found.of(self.period)
-        covariates, cohort = found.columns(self.covariates), self.tags.get(COHORT)
+        covariates, cohort = found.columns(self.columns), self.tags.get(COHORT)
         if cohort is None or len(np.unique(found.of(cohort))) < 2:
             return period_design(
                 demo, period, covariates, cumulative=cumulative, leads=leads, entries=found.entries
@@ -120,7 +163,11 @@ class Panel:
     def cells(self, x: type_of_matrix) -> Cells:
         """The cells of a design (m, k), with clusters numbered from 0 without gaps."""
         cluster = np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
-        return Cells(x, self.offset, cluster, self.weight, self.total, self.square, self.rows)
+        if not self.detail:
+            return Cells(x, self.offset, cluster, self.weight, self.total, self.square, self.rows)
+        index, own = self.detail.index, self.detail
+        offset = self.offset[index] if self.offset.any() else np.broadcast_to(0.0, len(index))
+        return Cells(x, offset, cluster[index], own.weight, own.total, own.square, self.rows)
 
 
 def group_rows(

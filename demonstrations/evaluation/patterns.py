@@ -21,15 +21,15 @@ WORTHWHILE = 2  # entries a pattern; with fewer a plain design costs no more
 
 @dataclass(frozen=True)
 class Patterns:
-    """`first` (p,) is the place of one entry of each pattern; `entries` say the pattern of each, None where every
-    entry is a pattern of its own."""
+    """`first` (p,) is the place of one entry of each pattern, None where columns are (p,) already; `entries` say the
+    pattern of each, None where every entry is a pattern of its own."""
 
-    first: NDArray[np.int64]
+    first: NDArray[np.int64] | None
     entries: Entries | None
 
     def of(self, values: NDArray[Any]) -> NDArray[Any]:
         """(p,) what the entries (m,) of each pattern share."""
-        return values if self.entries is None else values[self.first]
+        return values if self.first is None else values[self.first]
 
     def columns(self, covariates: Mapping[str, type_of_array]) -> dict[str, type_of_array]:
         """Each covariate (m,) as a design takes it: (p,) where the patterns have it, else as it is."""
@@ -41,7 +41,7 @@ def patterns_of(keys: Sequence[NDArray[Any]], covariates: Mapping[str, type_of_a
     """Patterns of the keys and of all covariates (m,) that leave many entries together."""
     code, first = codes_of(keys)
     if len(first) * WORTHWHILE > len(code):
-        return Patterns(np.arange(len(code)), None)
+        return Patterns(None, None)
     own = []
     for name, values in covariates.items():
         if (values[first][code] == values).all():

@@ -156,7 +156,7 @@ def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:
     columns = shared_columns(leads)
     for column in leads.interactions.values():
         del columns[leads.names[column]]
-    columns |= patterns.columns(baseline.covariates)
+    columns |= patterns.columns(baseline.columns)
     columns["demo:time"] = patterns.of(baseline.demo * baseline.period.astype(float))
     design = assemble(columns, {1: "demo:time"}, [], patterns.entries)
     fitted = fit_panel(baseline, design, regression, replace(rules, beside=()))

@@ -135,7 +135,7 @@ def triple_design(panel: Panel, inside: NDArray[np.bool_]) -> Design:
             columns[f"{name}:subgroup"] = values * flag
     posts = [base.names[column] for column in base.post]
     return assemble(
-        {**columns, **patterns.columns(panel.covariates)},
+        {**columns, **patterns.columns(panel.columns)},
         {1: "demo:post", 2: "demo:post:subgroup"},
         [*posts, *(f"{name}:subgroup" for name in posts)],
         patterns.entries,

@@ -60,7 +60,7 @@ def numbers(found):
 def assert_same(run, monkeypatch):
     ours = numbers(run())
     with monkeypatch.context() as plain:
-        plain.setattr(panels, "patterns_of", lambda keys, _: Patterns(np.arange(len(keys[0])), None))
+        plain.setattr(panels, "patterns_of", lambda keys, _: Patterns(None, None))
         theirs = numbers(run())
     assert ours[1] == theirs[1]
     assert ours[0] == pytest.approx(theirs[0], rel=1e-10, abs=1e-11, nan_ok=True)
