@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev spark db demo stop test chromium lint prove requirements
+.PHONY: help setup setup-dev spark db demo stop test chromium lint prove bench requirements
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -59,7 +59,7 @@ db: setup ## start the local servers and migrate
 	$(MANAGE) migrate --verbosity 0
 
 requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
-	@for name in requirements requirements-spark requirements-dev requirements-prove; do
+	@for name in requirements requirements-spark requirements-dev requirements-prove requirements-bench; do
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
 	done
@@ -99,3 +99,10 @@ $(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt
 
 prove: setup-dev spark $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables (PROOFS=engines: one)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove $(PROOFS)
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.txt
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-bench.txt
+	touch $@
+
+bench: setup-dev $(VENV)/.installed-bench ## measure the portal beside others, in one table (BENCH='--rows 1000000': smaller)
+	@$(PY) -m benchmarks $(BENCH)

@@ -71,7 +71,7 @@ class Grouping:
     def codes(self, pattern: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """The code of each part in patterns (p,)."""
         found = {}
-        for name, size in reversed(self.parts.items()):
+        for name, size in reversed(list(self.parts.items())):
             pattern, found[name] = np.divmod(pattern, size)
         return found
 

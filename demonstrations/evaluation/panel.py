@@ -163,11 +163,13 @@ class Panel:
     def cells(self, x: type_of_matrix) -> Cells:
         """The cells of a design (m, k), with clusters numbered from 0 without gaps."""
         cluster = np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
-        if not self.detail:
-            return Cells(x, self.offset, cluster, self.weight, self.total, self.square, self.rows)
-        index, own = self.detail.index, self.detail
-        offset = self.offset[index] if self.offset.any() else np.broadcast_to(0.0, len(index))
-        return Cells(x, offset, cluster[index], own.weight, own.total, own.square, self.rows)
+        own = self.detail or self
+        offset = self.by_cell(self.offset) if self.offset.any() else np.broadcast_to(0.0, len(own.weight))
+        return Cells(x, offset, self.by_cell(cluster), own.weight, own.total, own.square, self.rows)
+
+    def by_cell(self, values: NDArray[Any]) -> NDArray[Any]:
+        """What is known of each entry, for each of its cells."""
+        return values[self.detail.index] if self.detail else values
 
 
 def group_rows(

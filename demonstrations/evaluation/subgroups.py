@@ -100,8 +100,8 @@ def subgroup_effect(
     fitted = fit_panel(panel, triple_design(panel, inside), regression, rules)
     common, extra = fitted.design.interactions[1], fitted.design.interactions[2]
     treated = panel.demo & (panel.period > 0)
-    within = _contrast(fitted, treated & inside, [common, extra])
-    without = _contrast(fitted, treated & ~inside, [common])
+    within = _contrast(fitted, panel.by_cell(treated & inside), [common, extra])
+    without = _contrast(fitted, panel.by_cell(treated & ~inside), [common])
     is_log = regression.link == "log"
     ours, others = (count_counties(panel.demo[part], panel.cluster[part]) for part in (inside, ~inside))
     fewer = min(ours, others, key=lambda counties: counties.fewest)
