@@ -25,7 +25,7 @@ def page(name: str) -> str:
 def sections(text: str) -> dict[str, str]:
     """The sections of a page by the command in their heading."""
     parts = re.split(r"^### `manage\.py (\w+)[^`]*`$", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    return {name: part.split("\n## ")[0] for name, part in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def commands() -> dict[str, BaseCommand]:
