@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demonstrations.evaluation.checks import (
     design_notices,
     few_notices,
+    misfit_notices,
     one_period_notices,
     refuse_unidentified,
     zero_notices,
@@ -119,11 +121,15 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All of an outcome. `annual` has one effect for each period after the start; `cumulative` is their common one."""
+    """All of an outcome. `annual` has one effect for each period after the start; `cumulative` is their common one.
+
+    `observed` are the weighted means of the rows themselves beside the model's `means`.
+    """
 
     annual: tuple[Conclusion, ...]
     cumulative: Conclusion
     means: Means
+    observed: Means
     annual_coefficients: tuple[Coefficient, ...]
     cumulative_coefficients: tuple[Coefficient, ...]
     counties: Counties
@@ -170,18 +176,35 @@ def analyze(panel: Panel, regression: Regression, rules: Rules | None = None) ->
     whole = fit_panel(panel, panel.design(cumulative=True), _with_alpha(regression, annual), rules)
     effects = annual.effects()
     cumulative = whole.cumulative
+    means, observed = whole.means(), observed_means(panel)
     return Analysis(
         annual=effects,
         cumulative=cumulative,
-        means=whole.means(),
+        means=means,
+        observed=observed,
         annual_coefficients=annual.coefficients(),
         cumulative_coefficients=whole.coefficients(),
         counties=annual.errors.counties,
         rows=panel.rows,
         alpha=annual.alpha,
         rules=rules,
-        notices=notices(panel, regression, annual, (*effects, cumulative)),
+        notices=(
+            *notices(panel, regression, annual, (*effects, cumulative)),
+            *misfit_notices(means.demo_post, observed.demo_post),
+        ),
     )
+
+
+def observed_means(panel: Panel) -> Means:
+    """Weighted means of the rows, of the last period before the start and of all periods after it."""
+
+    def mean(demo: bool, when: NDArray[np.bool_]) -> float:
+        rows = (panel.demo == demo) & when
+        return float(panel.total[rows].sum() / panel.weight[rows].sum())
+
+    before = panel.period == panel.period[panel.period <= 0].max()
+    after = panel.period > 0
+    return Means(mean(True, before), mean(True, after), mean(False, before), mean(False, after))
 
 
 def notices(

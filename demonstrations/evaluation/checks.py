@@ -9,6 +9,7 @@ from demonstrations.evaluation.notices import Notice
 
 FEW_CLUSTERS = 6  # of either group; below it no interval should be believed (methodology 2.8b)
 MOSTLY_ZERO = 0.75
+MISFIT = 0.05  # of the observed mean
 
 
 def refuse_unidentified(
@@ -69,6 +70,15 @@ def zero_notices(zero_weight: float, weight: float) -> list[Notice]:
     """Whether more than three quarters of the weight have an outcome of zero."""
     share = zero_weight / weight
     return [Notice("zero_heavy", f"{100 * share:.0f}")] if share > MOSTLY_ZERO else []
+
+
+def misfit_notices(modeled: float, observed: float) -> list[Notice]:
+    """Whether a model's mean of the demonstration group after the start is far from the observed one.
+
+    A gamma regression makes the mean of the ratios 1, not the dollars equal; a Poisson regression reproduces them.
+    """
+    away = modeled / observed - 1 if observed else 0.0
+    return [Notice("misfit", f"{100 * away:+.0f}")] if abs(away) > MISFIT else []
 
 
 def design_notices(design: Design) -> list[Notice]:

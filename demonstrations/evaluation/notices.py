@@ -16,6 +16,9 @@ SENTENCES = {
     ),
     "zero_heavy": "{detail} percent of the outcomes are zero, so the estimate rests on the few that are not.",
     "alpha_not_positive": "The counts vary no more than Poisson counts do, so alpha is 0.",
+    "misfit": (
+        "The model's mean of the demonstration group after the start is {detail} percent away from the observed one."
+    ),
     "intervals_disagree": (
         "The interval in units and the interval in percent do not agree on whether they hold zero."
     ),

@@ -124,12 +124,18 @@ def leave_one_county_out(
 
 
 def placebo_by_state(
-    panel: Panel, regression: Regression, rules: Rules | None = None, *, tag: str = "state"
+    panel: Panel,
+    regression: Regression,
+    rules: Rules | None = None,
+    *,
+    tag: str = "state",
+    only: frozenset[str] | None = None,
 ) -> Placebo:
     """What comes out where nothing happened. A shock to the demonstration state alone is in no clustered error; how
-    far comparison states move from one another says how large such shocks are.
+    far comparison states move from one another says how large such shocks are. `only` the states large enough for
+    that are taken for the demonstration; all of them stay in the comparison.
 
-    Raises NotEstimable (`one_state`) with fewer than two comparison states.
+    Raises NotEstimable (`one_state`) with fewer than two comparison states, or none that is large enough.
     """
     rules = rules or Rules()
     compared = panel.keep(~panel.demo)
@@ -139,7 +145,10 @@ def placebo_by_state(
     placebos = tuple(
         _variant(str(state), replace(compared, demo=compared.tags[tag] == state), regression, rules)
         for state in states
+        if only is None or str(state) in only
     )
+    if not placebos:
+        raise NotEstimable("one_state", "No comparison state is large enough for a placebo.")
     return Placebo(_variant("demonstration", panel, regression, rules), placebos)
 
 

@@ -20,7 +20,7 @@ from demonstrations.evaluation import adjustments, covariates, entry, outcomes, 
 from demonstrations.evaluation.outcomes import OUTCOMES, Outcome
 from enrollees.datasets import cell_store, store, tables
 from enrollees.models import Dataset
-from enrollees.selectors import evaluation_cells, evaluation_counts, evaluation_current
+from enrollees.selectors import evaluation_cells, evaluation_cost, evaluation_counts, evaluation_current
 from enrollees.selectors import evaluation_data as shapes
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE, FURTHER, SUMS, Grouping, outcomes_in
 from enrollees.selectors.evaluation_counts import CENTS, DEMONSTRATION
@@ -59,7 +59,7 @@ def _sources() -> str:
     """A digest of the code that makes cells: other code makes other cells."""
     modules = (
         adjustments, covariates, entry, outcomes, stacking, winsorizing,
-        evaluation_cells, evaluation_counts, evaluation_current, shapes,
+        evaluation_cells, evaluation_cost, evaluation_counts, evaluation_current, shapes,
     )  # fmt: skip
     return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()
 

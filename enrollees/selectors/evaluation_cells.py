@@ -15,7 +15,15 @@ from ibis.expr.types import Table, Value
 
 from demonstrations.evaluation.entry import fixing_months
 from demonstrations.evaluation.families import NotEstimable
-from demonstrations.evaluation.outcomes import MEDICARE, Outcome, at_risk, available, in_plan, numerator
+from demonstrations.evaluation.outcomes import (
+    MEDICARE,
+    MIXED,
+    Outcome,
+    at_risk,
+    available,
+    in_plan,
+    numerator,
+)
 from demonstrations.evaluation.stacking import stack, start_cohorts
 from enrollees.datasets import cell_store, tables
 from enrollees.selectors.evaluation_cost import PAIRED, WITHOUT, adjusted_cost, winsorized_cost
@@ -36,6 +44,7 @@ from enrollees.selectors.evaluation_data import EvaluationPlan
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
 FURTHER = (
+    "cost_cut",
     "cost_uncut",
     "cost_as_paid",
     "ffs_uncut",
@@ -57,7 +66,9 @@ def outcomes_in(columns: Sequence[str], plan: EvaluationPlan) -> tuple[Outcome, 
     """The outcomes of the plan that person-months with these columns can show, in the order of the catalogue."""
     known = available((*columns, FEE_FOR_SERVICE.column))
     catalogue = (*known[:1], FEE_FOR_SERVICE, *known[1:]) if known[:1] == (MEDICARE,) else known
-    return tuple(one for one in catalogue if one.key in plan.outcomes)
+    is_mixed = plan.model == "capitated" and "medicare_capitation" in columns
+    medicare = MIXED if is_mixed else MEDICARE
+    return tuple(medicare if one is MEDICARE else one for one in catalogue if one.key in plan.outcomes)
 
 
 class Grouping:
@@ -218,7 +229,8 @@ class Grouping:
         found: dict[str, tuple[Value, Value, bool]] = {}
         for outcome in self.outcomes:
             if outcome.key in keys:
-                read = replace(outcome, column="cost") if outcome is MEDICARE else outcome
+                column = {MEDICARE: "cost_cut", MIXED: "cost_uncut"}.get(outcome, outcome.column)
+                read = replace(outcome, column=column)
                 found[outcome.key] = (
                     whole(numerator(t, read), outcome),
                     at_risk(t, outcome),

@@ -36,8 +36,8 @@ def adjusted_cost(
 
 
 def winsorized_cost(opened: tables.Opened, t: Table, percentile: Decimal | None) -> tuple[Table, Table]:
-    """Adds `cost_uncut`, cuts `cost`, and has both for fee-for-service months as `ffs_uncut` and `ffs_cost`; and gives
-    the points of winsorizing, in order.
+    """Adds `cost_uncut`, cuts `cost` as `cost_cut`, and has both for fee-for-service months as `ffs_uncut` and
+    `ffs_cost`; and gives the points of winsorizing, in order.
 
     The PAIRED columns, of a world without the demonstration, are cut at the same points: the truth of an estimate is a
     difference (methodology 2.8b).
@@ -51,7 +51,8 @@ def winsorized_cost(opened: tables.Opened, t: Table, percentile: Decimal | None)
         points = opened.keep(points)
         for column in ("cost", "cost_without") if has_pair else ("cost",):
             t = winsorized(t, points, column=column, by=BY).drop("was_cut")
-    ffs = {"ffs_cost": "cost", "ffs_uncut": "cost_uncut"} | (
+    t = t.rename(cost_cut="cost")
+    ffs = {"ffs_cost": "cost_cut", "ffs_uncut": "cost_uncut"} | (
         {"ffs_without": "cost_without"} if has_pair else {}
     )
     t = t.mutate(**{name: ibis.ifelse(t.is_in_plan, None, t[source]) for name, source in ffs.items()})

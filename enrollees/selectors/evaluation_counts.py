@@ -55,13 +55,14 @@ def made_up_rows(person_months: Table) -> Table:
 
 
 def plan_months(measured: Table) -> Table:
-    """How Medicare paid for eligible months."""
+    """How Medicare paid for eligible months, and in how many of them the use of inpatient care is known."""
     return (
         _months_once(measured)
         .group_by("group", "period", "kind")
         .agg(
             months=_.count(),
             people=_.person_id.nunique(),
+            known=_.known.sum().cast("int64"),
             cents=_.paid.sum().cast("decimal(38, 0)"),
         )
         .order_by("group", "period", "kind")

@@ -100,7 +100,10 @@ def make_data(
     cost = Sums(weight, paid, paid**2 / weight * 1.5, np.zeros(len(rate)))
     flag = Sums(weight, flags, flags, weight - flags)
     sums = {"medicare_cost": cost, "ffs_cost": cost, "any_inpatient": flag, "any_ed": flag}
-    sums |= {"cost_uncut": cost, "cost_as_paid": cost}
+    without = np.where(every["demo"] & (period > 0), paid / (1 + effect), paid)
+    paired = Sums(weight, without, without**2 / weight * 1.5, np.zeros(len(rate)))
+    sums |= dict.fromkeys(("cost_without", "cost_without_uncut", "ffs_without"), paired)
+    sums |= dict.fromkeys(("cost_cut", "cost_uncut", "cost_as_paid", "ffs_uncut"), cost)
     columns = {name: every[name] for name in ("age", "sex", "race", "esrd", "hcc", "ltss", "spmi")}
     bands = np.array(["21-44", "45-64", "65-74", "75-84", "85+"])
     columns["age_band"] = bands[np.searchsorted([45, 65, 75, 85], every["age"], side="right")]
@@ -189,7 +192,7 @@ def make_plan_months(each: int) -> tuple[dict, ...]:
     return tuple(
         {
             "group": group, "period": period, "kind": kind, "months": months, "people": each // 4,
-            "cents": 90_000 * months,
+            "known": months if kind == "ffs" else 0, "cents": 90_000 * months,
         }
         for group in ("demonstration", "comparison")
         for period in PERIODS

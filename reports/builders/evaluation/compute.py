@@ -1,6 +1,6 @@
 """From weighted rows to effects: every regression of the report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,6 +32,9 @@ COST_OUTCOMES = (MEDICARE.key, FEE_FOR_SERVICE.key)
 USE_OUTCOMES = ("any_inpatient", "any_ed")
 SUBGROUP_OUTCOMES = (*COST_OUTCOMES, *USE_OUTCOMES)
 PLACES_AND_NEEDS = ("ltss", "spmi", "rural")  # the subgroups in which use is estimated too
+OTHER_DOLLARS = {MEDICARE.key: ("cost_cut", "cost_uncut"), FEE_FOR_SERVICE.key: ("ffs_cost", "ffs_uncut")}
+OTHER_FAMILIES = {"dollars": ("gamma", "poisson"), "count": ("negative_binomial",)}
+PLACEBO_COUNTIES, PLACEBO_PEOPLE = 6, 500
 FEWEST_TOLD = 11  # people of a group: fewer are not told
 
 
@@ -66,13 +69,30 @@ class SubgroupResult:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Of one outcome of cost, in percent."""
+    """Of one outcome of cost, in percent. `remarks` say which part is missing or the same, and why."""
 
     outcome: Outcome
     variants: tuple[Variant, ...]
     errors: tuple[Variant, ...]
     counties: tuple[Variant, ...]
     placebo: Placebo | None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherModel:
+    """The effect of an outcome by another family, or on other dollars: winsorized, or not. `measure` names its sums."""
+
+    outcome: Outcome
+    family: str
+    measure: str
+    analysis: Analysis | None
+    refusal: str = ""
+
+    @property
+    def is_cut(self) -> bool | None:
+        """Whether the dollars are winsorized; None where no dollars of the outcome ever are."""
+        return {"cost_cut": True, "ffs_cost": True, "cost_uncut": False, "ffs_uncut": False}.get(self.measure)
 
 
 @dataclass(frozen=True)
@@ -81,24 +101,41 @@ class Computed:
     trends: tuple[Trend, ...]
     subgroups: tuple[SubgroupResult, ...]
     sensitivity: tuple[Sensitivity, ...]
+    models: tuple[OtherModel, ...] = ()
 
-    def conclusions(self) -> Iterator[Conclusion]:
-        """Every effect that is tested: cumulative, annual and in subgroups."""
+    def conclusions(self, hidden: frozenset[str] = frozenset()) -> Iterator[Conclusion]:
+        """Every effect that is tested, but those of hidden outcomes: cumulative, annual and in subgroups."""
         for result in self.results:
-            if result.analysis:
+            if result.analysis and result.outcome.key not in hidden:
                 yield result.analysis.cumulative
                 yield from result.analysis.annual
         for each in self.subgroups:
-            if each.effect:
+            if each.effect and each.outcome.key not in hidden:
                 yield each.effect.inside
                 yield each.effect.difference
 
-    @property
-    def tally(self) -> Tally:
-        return tally(tuple(self.conclusions()))
+    def trend_p_values(self, hidden: frozenset[str] = frozenset()) -> list[float]:
+        """Of the tests before the start (all quarters together, and the slope) and of each quarter of the event study."""
+        found: list[float | None] = []
+        for trend in self.trends:
+            if trend.outcome.key in hidden:
+                continue
+            if trend.pretrends:
+                found += [part.p for part in (trend.pretrends.joint, trend.pretrends.slope) if part]
+            if trend.study:
+                found += [quarter_p(each) for each in trend.study.quarters]
+        return [p for p in found if p is not None]
+
+    def tally(self, hidden: frozenset[str] = frozenset()) -> Tally:
+        return tally(tuple(self.conclusions(hidden)))
 
     def result(self, key: str) -> Result | None:
         return next((each for each in self.results if each.outcome.key == key), None)
+
+
+def quarter_p(quarter: Conclusion) -> float | None:
+    """Of the coefficient, so that it agrees with the interval in percent beside it."""
+    return quarter.effect.p_coefficient if quarter.effect else quarter.p
 
 
 def regression(outcome: Outcome) -> Regression:
@@ -178,7 +215,11 @@ def planned(outcomes: Sequence[Outcome], plan: EvaluationPlan, *, subgroups: boo
         for key in COST_OUTCOMES
         if key in keys
     ]
-    return steps
+    return steps + [
+        Step(_name("models", outcome.key), f"Other regressions: {outcome.label}", 2)
+        for outcome in outcomes
+        if outcome.kind in OTHER_FAMILIES
+    ]
 
 
 def _name(part: str, key: str) -> str:
@@ -194,6 +235,7 @@ def computed(
         "trend": (Trend, lambda outcome: _trend(data, found, outcome, rules)),
         "subgroups": (tuple[SubgroupResult, ...], lambda outcome: _subgroups(data, found, outcome, rules)),
         "sensitivity": (Sensitivity, lambda outcome: _sensitivity(data, found, outcome, rules)),
+        "models": (tuple[OtherModel, ...], lambda outcome: _models(data, found, outcome, rules)),
     }
     by_name = {_name(part, outcome.key): (part, outcome) for part in make for outcome in data.outcomes}
 
@@ -211,6 +253,7 @@ def computed(
         trends=tuple(results["trend"]),
         subgroups=tuple(each for part in results["subgroups"] for each in part),
         sensitivity=tuple(results["sensitivity"]),
+        models=tuple(each for part in results["models"] for each in part),
     )
 
 
@@ -289,28 +332,36 @@ def _sensitivity(data: EvaluationData, found: Matched, outcome: Outcome, rules: 
     key, rows, sums = outcome.key, data.rows, data.rows.sums
     own = panel(rows, found, sums[key])
     model = regression(outcome)
-    even = np.ones(len(rows))
+    others, remarks = _other_caps(rows, sums[key], found)
     panels = {
         "As reported": own,
         "Without covariates in the regression": own.with_covariates({}),
-        "Without propensity weights": panel(rows, found, sums[key], even),
-        **_other_caps(rows, sums[key]),
+        "Without propensity weights": panel(rows, found, sums[key], np.ones(len(rows))),
+        **others,
         **_nearest_areas(rows, key, found.cap),
     }
     if key == MEDICARE.key:
-        panels["Cost not winsorized"] = panel(rows, found, sums["cost_uncut"])
         panels["Cost as paid: not winsorized, no payment adjustment"] = panel(
             rows, found, sums["cost_as_paid"]
         )
-    try:
-        placebo = placebo_by_state(own, model, rules)
-        counties = leave_one_county_out(
-            own, model, rules, names=[str(n) for n in range(len(np.unique(rows.county)))]
-        )
-        errors = error_rules(own, model, rules, clusters=("state",))
-    except NotEstimable:
-        placebo, counties, errors = None, (), ()
-    return Sensitivity(outcome, variants(panels, model, rules), errors, counties, placebo)
+    counties = [str(n) for n in range(len(np.unique(rows.county)))]
+    parts: dict[str, Callable[[], Any]] = {
+        "Rules of errors": lambda: error_rules(own, model, rules, clusters=("state",)),
+        "Leaving one county out": lambda: leave_one_county_out(own, model, rules, names=counties),
+        "Placebo by comparison state": lambda: placebo_by_state(
+            own, model, rules, only=large_states(rows, found)
+        ),
+    }
+    done: dict[str, Any] = {}
+    for what, make in parts.items():
+        try:
+            done[what] = make()
+        except NotEstimable as error:
+            remarks.append(f"{what}: {error}")
+    errors, left_out, placebo = (done.get(what) for what in parts)
+    return Sensitivity(
+        outcome, variants(panels, model, rules), errors or (), left_out or (), placebo, tuple(remarks)
+    )
 
 
 def _nearest_areas(rows: PersonPeriods, key: str, cap: float | None) -> Mapping[str, Panel]:
@@ -325,12 +376,43 @@ def _nearest_areas(rows: PersonPeriods, key: str, cap: float | None) -> Mapping[
         return {}
 
 
-def _other_caps(rows: PersonPeriods, sums: Sums) -> Mapping[str, Panel]:
-    found = {}
+def large_states(rows: PersonPeriods, found: Matched) -> frozenset[str]:
+    """Comparison states with enough counties or people to stand for a demonstration: others show noise alone."""
+    own = found.kept & ~rows.demo
+    return frozenset(
+        str(state)
+        for state in np.unique(rows.state[own])
+        for here in (own & (rows.state == state),)
+        if len(np.unique(rows.county[here])) >= PLACEBO_COUNTIES
+        or len(np.unique(rows.person[here])) >= PLACEBO_PEOPLE
+    )
+
+
+def _other_caps(rows: PersonPeriods, sums: Sums, found: Matched) -> tuple[Mapping[str, Panel], list[str]]:
+    """Panels under other caps of the weights, and which of them change nothing."""
+    panels, remarks = {}, []
     for label, cap in (("Weights not capped", None), ("Weights capped at 5", 5.0)):
         try:
             other = matched(rows, cap=cap)
-        except NotEstimable:
+        except NotEstimable as error:
+            remarks.append(f"{label}: {error}")
             continue
-        found[label] = panel(rows, other, sums)
-    return found
+        if np.array_equal(other.weight, found.weight):
+            remarks.append(f"{label}: no odds lie between the caps, so the weights are those reported.")
+        else:
+            panels[label] = panel(rows, other, sums)
+    return panels, remarks
+
+
+def _models(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> tuple[OtherModel, ...]:
+    """A cost by gamma and by Poisson variance, winsorized and not; a count by the negative binomial."""
+    quick = replace(rules, beside=(), draws=0)
+    made = []
+    for measure in OTHER_DOLLARS.get(outcome.key, (outcome.key,)):
+        own = panel(data.rows, found, data.rows.sums[measure])
+        for family in OTHER_FAMILIES[outcome.kind]:
+            try:
+                made.append(OtherModel(outcome, family, measure, analyze(own, Regression(family), quick)))
+            except NotEstimable as error:
+                made.append(OtherModel(outcome, family, measure, None, str(error)))
+    return tuple(made)

@@ -1,11 +1,11 @@
 """What the numbers say, in plain words. Nothing is said that the numbers do not."""
 
 from demonstrations.evaluation.inference import Conclusion
-from demonstrations.evaluation.outcomes import MEDICARE, Outcome
+from demonstrations.evaluation.outcomes import Outcome
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables.effects import interval
+from reports.builders.evaluation.tables.effects import direction_of, hidden_outcomes, interval
 from reports.builders.evaluation.values import exact
 from reports.render.numbers import Kind, shown
 
@@ -37,7 +37,7 @@ def finding(found: Gathered, result: Result) -> str:
         direction = "lower" if whole.att < 0 else "higher"
         return (
             f"{outcome.label} was {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
-            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(result)} {_rates(found, outcome)}"
+            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(found, result)}"
         ).strip()
     return (
         f"{outcome.label}: no statistically significant difference. The estimate is {_estimate(whole, outcome)}"
@@ -67,33 +67,36 @@ def _detectable(whole: Conclusion, outcome: Outcome) -> str:
     )
 
 
-def _meaning(result: Result) -> str:
-    direction = result.outcome.direction(result.analysis.cumulative.att)
-    return {"favorable": "This is favorable.", "unfavorable": "This is unfavorable."}.get(direction, "")
+MEANINGS = {
+    "favorable": "This is favorable.",
+    "unfavorable": "This is unfavorable.",
+    "rates": "In plan months this is the rate that was set, so it is largely rate setting and neither favorable nor "
+    "unfavorable.",
+    "selected": "Who stays in fee-for-service is not chance, so this describes those months and is no effect on all "
+    "enrollees.",
+}
 
 
-def _rates(found: Gathered, outcome: Outcome) -> str:
-    """What moves the cost of plan months."""
-    if found.is_capitated and outcome.key == MEDICARE.key:
-        return "In plan months this is the rate that was set, so it is largely rate setting."
-    return ""
+def _meaning(found: Gathered, result: Result) -> str:
+    return MEANINGS.get(direction_of(found, result), "")
 
 
 def summary_line(found: Gathered, results: list[Result]) -> str:
     """How many measures moved, and which way."""
     verdicts = [
         (
-            result.outcome.direction(result.analysis.cumulative.att),
+            direction_of(found, result),
             result.analysis.cumulative.is_significant(),
         )
         for result in results
     ]
     moved = [direction for direction, significant in verdicts if significant]
-    tally = found.computed.tally
+    tally = found.computed.tally(hidden_outcomes(found))
     return (
         f"Of {len(results)} measures, {len(moved)} differ from what was expected at the 5 percent level: "
-        f"{moved.count('favorable')} in a favorable and {moved.count('unfavorable')} in an unfavorable direction. "
-        f"The report holds {tally.tests} tests in all, of which about "
+        f"{moved.count('favorable')} in a favorable and {moved.count('unfavorable')} in an unfavorable direction"
+        f"{_others(len(moved) - moved.count('favorable') - moved.count('unfavorable'))}. "
+        f"The report holds {tally.tests} tests of effects, of which about "
         f"{shown(exact(round(tally.expected_by_chance)), Kind.COUNT)} would be significant by chance alone."
     )
 
@@ -103,3 +106,7 @@ def lower(label: str) -> str:
     if label[:2].isupper() or label.startswith(("Medica", "Part")):
         return label
     return label[:1].lower() + label[1:]
+
+
+def _others(count: int) -> str:
+    return f", and {count} in one that is neither" if count else ""

@@ -149,6 +149,11 @@ def _weigh(
     return capped
 
 
+def by_person(people: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The weight of each person: one stands in the window of every start cohort, a row for each."""
+    return np.bincount(np.unique(people, return_inverse=True)[1], weights=weight)
+
+
 def _period(
     rows: PersonPeriods,
     here: np.ndarray,
@@ -160,21 +165,21 @@ def _period(
     capped: int,
 ) -> Period:
     demo, own = rows.demo[here], weight[here]
-    kept = (~demo) & (own > 0)
-    people = rows.person[here]
+    people, kept = rows.person[here], (~demo) & (own > 0)
     outside = np.setdiff1d(people[~demo], people[kept])
-    used = np.sort(own[kept])[::-1]
+    held = by_person(people[kept], own[kept])
+    used = np.sort(held)[::-1]
     return Period(
         period=value,
         demonstration=len(np.unique(people[demo])),
         comparison=len(np.unique(people[~demo])),
         outside=len(outside),
         capped=capped,
-        effective_size=effective_size(own[kept]),
+        effective_size=effective_size(held),
         largest_share=float(used[: max(len(used) // 100, 1)].sum() / used.sum()),
         demo_scores=np.percentile(score[here][demo], PERCENTILES),
         comparison_scores=np.percentile(score[here][~demo], PERCENTILES),
-        weights=np.percentile(own[kept], PERCENTILES),
+        weights=np.percentile(held, PERCENTILES),
         balance=tuple(balance(name, each[here], demo, own) for name, each in levels.items()),
         scores=scores,
         overlap=overlap(score[here], demo, own, bins=BINS),

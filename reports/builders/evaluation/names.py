@@ -48,13 +48,8 @@ PLAN_MONTHS = {
     "ma": "Medicare Advantage months",
 }
 RULES = {"cr3": "CR3", "hc1": "CR1 with the correction for rows", "stata": "CR1", "cr0": "CR0"}
-DIRECTIONS = {"favorable": "Favorable", "unfavorable": "Unfavorable", "neither": "Neither"}
-P_FROM = {"t": "t", "bootstrap": "bootstrap", "none": "none"}
-
-
-def period(value: int) -> str:
-    """Predemonstration year 2; Demonstration year 1."""
-    return f"Demonstration year {value}" if value > 0 else f"Predemonstration year {2 + value}"
+DIRECTIONS = {"favorable": "Favorable", "unfavorable": "Unfavorable", "rates": "Rate setting"}
+P_FROM = {"t": "t", "bootstrap": "Bootstrap", "none": "None"}
 
 
 def periods(values: list[int]) -> Mapping[int, str]:

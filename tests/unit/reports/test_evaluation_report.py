@@ -37,6 +37,10 @@ def unchanged():
     return make_gathered(effect=0.0)
 
 
+def as_model(found, model: str):
+    return replace(found, plan=replace(found.plan, model=model))
+
+
 NOT_PEOPLE = ("counties", "quarters", "effective")
 
 
@@ -83,21 +87,35 @@ def test_rows_of_a_selector_give_the_worked_example_of_the_methodology():
 
 
 def test_a_fall_in_cost_is_negative_favorable_and_lower(cheaper):
-    row = tables_of(cheaper)["evidence"]
-    assert float(cell(row, "Medicare Part A and Part B cost in", "percent")["value"]) < -10
-    assert cell(row, "Medicare Part A and Part B cost in", "direction")["text"] == "Favorable"
-    said = section_text(cheaper, "Executive summary")
-    assert "in fee-for-service months was lower than expected without the demonstration" in said
+    found = as_model(cheaper, "managed_ffs")
+    row = tables_of(found)["evidence"]
+    assert float(cell(row, "Medicare Part A and Part B cost", "percent")["value"]) < -10
+    assert cell(row, "Medicare Part A and Part B cost", "direction")["text"] == "Favorable"
+    said = section_text(found, "Executive summary")
+    assert "Medicare Part A and Part B cost was lower than expected without the demonstration" in said
     assert "This is favorable." in said
 
 
+def test_cost_of_the_capitated_model_is_neither_favorable_nor_unfavorable(cheaper):
+    """A rate is set, and who stays in fee-for-service is not chance."""
+    row = tables_of(cheaper)["evidence"]
+    assert cell(row, "Medicare Part A and Part B cost (", "direction")["text"] == "Rate setting"
+    assert cell(row, "Medicare Part A and Part B cost in", "direction")["text"] == "Decrease, selected months"
+    said = section_text(cheaper, "Executive summary")
+    assert "largely rate setting and neither favorable nor unfavorable" in said
+    assert "Who stays in fee-for-service is not chance" in said
+    assert "This is favorable." not in said
+
+
 def test_the_estimate_stands_beside_the_effect_that_was_put_in(cheaper):
-    rows = tables_of(cheaper)["known_effect"]["rows"]
-    put_in, estimate = (float(row["cells"][1]["value"]) for row in rows)
-    low, high = (float(rows[1]["cells"][place]["value"]) for place in (2, 3))
-    assert put_in == -20
-    assert low < put_in < high
-    assert low < estimate < high
+    put_in, *rows = tables_of(cheaper)["known_effect"]["rows"]
+    assert float(put_in["cells"][1]["value"]) == -20
+    assert len(rows) == 6  # two regressions of total cost, winsorized and not, and of fee-for-service cost
+    for row in rows:
+        truth, estimate, low, high = (float(cell["value"]) for cell in row["cells"][1:])
+        assert truth == pytest.approx(-20, abs=1e-4)
+        assert low < truth < high
+        assert low < estimate < high
     assert data_of(cheaper)["watermark"] == "Synthetic data"
 
 
@@ -117,10 +135,13 @@ def test_total_cost_of_the_capitated_model_is_said_to_be_rate_setting(cheaper):
 
 
 def test_the_summary_counts_the_tests_and_those_expected_by_chance(cheaper):
-    tally = cheaper.computed.tally
+    tally, trend = cheaper.computed.tally(), cheaper.computed.trend_p_values()
     assert f"The report holds {tally.tests} tests" in section_text(cheaper, "Executive summary")
     rows = [row["cells"][1]["value"] for row in tables_of(cheaper)["tests"]["rows"]]
-    assert [float(value) for value in rows] == pytest.approx([tally.tests, tally.found, tally.tests * 0.05])
+    assert [float(value) for value in rows] == pytest.approx(
+        [tally.tests, tally.found, tally.tests * 0.05, len(trend), sum(p < 0.05 for p in trend)], abs=0.01
+    )
+    assert len(trend) == sum(len(each.study.quarters) + 2 for each in cheaper.computed.trends)
 
 
 def test_people_tie_from_the_data_to_the_analysis(cheaper):

@@ -9,6 +9,7 @@ from reports.builders.evaluation.tables import (
 from reports.builders.evaluation.tables import (
     areas,
     effects,
+    models,
     trends,
     use,
     weights,
@@ -19,7 +20,10 @@ from reports.builders.evaluation.tables import (
 from reports.builders.evaluation.tables import (
     replication as again,
 )
-from reports.render.document import Block, Section
+from reports.builders.evaluation.tables import (
+    warnings as warned,
+)
+from reports.render.document import Block, Bullets, Section
 
 
 def appendices(found: Gathered) -> tuple[Section, ...]:
@@ -94,8 +98,9 @@ def quarters(found: Gathered) -> tuple[Block, ...]:
 
 def adjustments(found: Gathered) -> tuple[Block, ...]:
     return (
-        "Switches are applied to each month's cost, then cost is winsorized. Switches without confirmed numbers stay "
-        "off. The effect without any of them is in the appendix on sensitivity.",
+        "Switches are applied to each month's cost, then cost is winsorized. A switch without numbers stays off. Numbers "
+        "that are not confirmed were recalled and are still to be checked; [[adjustments]] names them. The effect "
+        "without any switch is in the appendix on sensitivity.",
         tables.adjustments(found),
         *((tables.cuts(found),) if found.data.cuts else ()),
     )
@@ -104,18 +109,25 @@ def adjustments(found: Gathered) -> tuple[Block, ...]:
 def sensitivity(found: Gathered) -> tuple[Block, ...]:
     hidden = effects.hidden_outcomes(found)
     own = [each for each in found.computed.sensitivity if each.outcome.key not in hidden]
-    if not own:
+    if not effects.estimated(found):
         return ()
     blocks: list[Block] = [
         "The same effect under other choices, as estimates and intervals only: numbers of nearly the same people twice "
         "would let somebody subtract a county.",
+        models.errors(found),
     ]
+    if models.shown_models(found, "count"):
+        blocks.append(models.count_models(found))
     for each in own:
         blocks.append(tables.sensitivity(found, each))
+        if each.remarks:
+            blocks.append(Bullets(each.remarks))
         if each.placebo:
             blocks.append(
                 f"{each.outcome.label}: of {len(each.placebo.placebos)} comparison states taken for the demonstration, "
-                f"{each.placebo.as_large} show an effect at least as large."
+                f"{each.placebo.as_large} show an effect at least as large; counting the demonstration itself, that is "
+                f"{findings.p_value(each.placebo.p)}. States with fewer than 6 counties and fewer than 500 people are not taken "
+                "for it."
             )
             blocks.append(tables.placebo(found, each))
     return tuple(blocks)
@@ -132,8 +144,8 @@ def replication(found: Gathered) -> tuple[Block, ...]:
 
 
 def warnings(found: Gathered) -> tuple[Block, ...]:
-    table = tables.warnings(found)
-    if not table.rows:
+    table = warned.warnings(found)
+    if table is None:
         return ()
     return ("What each reader of an estimate must know, by the name of the rule that says it.", table)
 

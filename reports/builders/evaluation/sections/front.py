@@ -7,7 +7,7 @@ from reports.builders.area import counties_of
 from reports.builders.evaluation import figures, findings, names
 from reports.builders.evaluation.basis import PANDEMIC
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables import appendices, effects, weights
+from reports.builders.evaluation.tables import effects, models, weights
 from reports.builders.evaluation.values import exact
 from reports.render.document import Block, Bullets, Notice, Section
 from reports.render.numbers import Kind, shown
@@ -60,8 +60,8 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
         said.append(
             Notice(
                 "Few counties",
-                f"The {' and the '.join(few)} group has fewer than six counties. No interval is shown, and p-values come "
-                "from the wild bootstrap.",
+                f"The {' and the '.join(few)} group has fewer than six counties, so no interval is shown. "
+                f"{effects.few_sentence(found)}",
             )
         )
     if unbalanced := weights.unbalanced(found):
@@ -128,7 +128,7 @@ def summary(found: Gathered) -> Section:
     others = [each for each in shown_results if each not in main]
     significant = [each for each in others if each.analysis.cumulative.is_significant()]
     points = [findings.finding(found, each) for each in (*main, *significant)]
-    quiet = [each.outcome.label for each in others if each.analysis.cumulative.is_significant() is False]
+    quiet = [each for each in others if each.analysis.cumulative.is_significant() is False]
     people_line = shown(exact(found.analyzed["demonstration", found.first_year]), Kind.COUNT)
     blocks: list[Block] = [
         f"This report asks whether {the(found.name)} changed what Medicare-Medicaid enrollees cost and the care they "
@@ -139,14 +139,16 @@ def summary(found: Gathered) -> Section:
     ]
     if quiet:
         blocks.append(
-            f"No statistically significant difference was found in {words.listed([findings.lower(label) for label in quiet])}. "
-            "Their intervals, and what could have been found, are in [[evidence]]."
+            f"No statistically significant difference was found in {words.counted(len(quiet), 'other measure')}. [[quiet]] "
+            "names them, with their intervals and what could have been found."
         )
     if shown_results:
         blocks.append(figures.key_findings(found))
     known = _known_result(found)
     if found.choices.known_effect is not None and known:
-        blocks.append(appendices.known_effect(found, known))
+        blocks.append(models.known_effect(found))
+    if quiet:
+        blocks.append(models.quiet(quiet))
     return Section("Executive summary", tuple(blocks), numbered=False)
 
 
@@ -188,7 +190,6 @@ def _area(found: Gathered) -> str:
 
 
 def design(found: Gathered) -> Section:
-    rules = found.rules
     points = [
         "The effect is a difference in differences: the change in the demonstration group less the change in the "
         "comparison group.",
@@ -199,10 +200,10 @@ def design(found: Gathered) -> Section:
         "A propensity score is fitted in each period. Comparison people are weighted by the odds of the score, inside "
         "the common support, so that they resemble the demonstration group.",
         "Cost is modeled by a gamma regression with a log link, counts by a Poisson regression, and shares by a "
-        "logit, each with the same covariates again.",
+        "logit, each with the same covariates again." + (f" {MIXED_COST}" if effects.is_mixed(found) else ""),
         f"{effects.error_sentence(found)} The default interval is 95 percent; 90 percent stands beside it, and 80 "
         "percent in figures and for cost.",
-        f"Where there are few counties, p-values come from a wild cluster score bootstrap with {rules.draws:,} draws.",
+        *_bootstrap_point(found),
     ]
     if len(found.data.cohorts) > 1:
         points.append(
@@ -212,6 +213,25 @@ def design(found: Gathered) -> Section:
     if found.after.overlaps(PANDEMIC):
         points.append(_pandemic(found))
     return Section("Evaluation design", (Bullets(tuple(points)),))
+
+
+MIXED_COST = (
+    "Total Medicare cost is the exception. It holds flat payments to plans among payments for services, which no one "
+    "gamma regression fits, and a cut at a percentile would touch the services alone. It is modeled with Poisson "
+    "variance, which needs the mean alone to be right, and is not winsorized; [[cost_models]] shows all four choices."
+)
+
+
+def _bootstrap_point(found: Gathered) -> tuple[str, ...]:
+    """Said where it was drawn."""
+    conclusions = [each.analysis.cumulative for each in effects.estimated(found)]
+    if not any(each.bootstrap for each in conclusions):
+        return ()
+    printed = any(each.p_from == "bootstrap" for each in conclusions)
+    use = "p-values come from it" if printed else "its p-values stand beside the others in [[errors]]"
+    return (
+        f"There are few counties, so a wild cluster score bootstrap with {found.rules.draws:,} draws was made; {use}.",
+    )
 
 
 def references() -> Section:

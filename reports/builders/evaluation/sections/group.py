@@ -4,7 +4,7 @@ from reports.builders import words
 from reports.builders.evaluation import figures, findings, names
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.tables import areas, people, weights
-from reports.render.document import Block, Section
+from reports.render.document import Block, Section, Table
 from reports.render.numbers import Absent
 
 EXAMPLE = 10  # percent
@@ -14,21 +14,21 @@ def enrollment(found: Gathered) -> Section:
     if not any(each["enrolled"] for each in found.data.enrollment):
         return Section("Enrollment and engagement", ())
     table = people.enrollment(found)
-    month, _eligible, _enrolled, enrolled_share, _engaged, engaged_share = table.rows[-1].cells
+    enrolled_share, engaged_share = (_share(found, table, what) for what in ("enrolled", "engaged"))
     blocks: list[Block] = [
         "Everybody eligible is analyzed, enrolled or not, so an effect on a part appears diluted."
     ]
-    if not isinstance(enrolled_share, Absent):
+    if enrolled_share is not None:
         blocks.append(
-            f"In {month}, {findings.percent(enrolled_share)} of eligible people were enrolled. "
-            + _diluted("the enrolled", float(enrolled_share))
+            f"Over all months of the demonstration, {findings.percent(enrolled_share)} of eligible months were enrolled. "
+            + _diluted("the enrolled", enrolled_share)
         )
     if any(each["engaged"] for each in found.data.enrollment):
         said = ""
-        if not isinstance(engaged_share, Absent) and not isinstance(enrolled_share, Absent):
+        if engaged_share is not None:
             said = (
-                f"Of these, {findings.percent(engaged_share)} were engaged. "
-                + _diluted("the engaged", float(enrolled_share * engaged_share) / 100)
+                f"In {findings.percent(engaged_share)} of eligible months people were engaged. "
+                + _diluted("the engaged", engaged_share)
                 + " "
             )
         blocks.append(
@@ -36,6 +36,15 @@ def enrollment(found: Gathered) -> Section:
             "data show, so this report makes no statement about what the demonstration caused among them."
         )
     return Section("Enrollment and engagement", (*blocks, figures.enrollment(table), table))
+
+
+def _share(found: Gathered, table: Table, what: str) -> float | None:
+    """Percent of the eligible months of all demonstration years; None where a month of it is hidden."""
+    place = [column.key for column in table.columns].index(what)
+    if any(row.cells[place] is Absent.HIDDEN for row in table.rows):
+        return None
+    months = found.data.enrollment
+    return 100 * sum(each[what] for each in months) / sum(each["eligible"] for each in months)
 
 
 def _diluted(who: str, share: float) -> str:

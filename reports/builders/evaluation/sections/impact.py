@@ -2,12 +2,14 @@
 
 from demonstrations.evaluation.outcomes import MEDICARE
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
+from enrollees.selectors.evaluation_counts import DEMONSTRATION
 from reports.builders import words
-from reports.builders.evaluation import figures, findings
+from reports.builders.evaluation import figures, findings, names
 from reports.builders.evaluation.compute import Trend
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables import effects, people
+from reports.builders.evaluation.tables import effects, models, people
 from reports.builders.evaluation.tables import trends as movement
+from reports.builders.privacy import is_small
 from reports.render.document import Block, Bullets, Section, Table
 
 MAIN_COSTS = (MEDICARE.key, FEE_FOR_SERVICE.key)
@@ -35,13 +37,18 @@ def use_and_quality(found: Gathered) -> Section:
 
 
 def _completeness(found: Gathered) -> str:
-    rows = [row for row in found.data.completeness if row["in_plan"]]
-    months = sum(row["months"] for row in rows)
-    if not months:
+    said = []
+    for kind in ("mmp", "ma"):
+        rows = [
+            row for row in found.data.plan_months if row["kind"] == kind and row["group"] == DEMONSTRATION
+        ]
+        months, known = (sum(row[name] for row in rows) for name in ("months", "known"))
+        if months and not is_small(known) and not is_small(months - known):
+            said.append(f"{findings.percent(100 * known / months)} of {names.PLAN_MONTHS[kind]}")
+    if not said:
         return ""
-    known = sum(row["known"] for row in rows)
     return (
-        f"In plans, use is known in {findings.percent(100 * known / months)} of months; [[completeness]] shows it by "
+        f"In the demonstration group it is known in {words.listed(said)}; [[completeness]] shows plans of both groups by "
         "calendar year. Where plans report more or less over time, use seems to change without having changed."
     )
 
@@ -80,14 +87,33 @@ def cost(found: Gathered) -> Section:
         )
     said, tables = subgroups(found, is_cost=True)
     blocks += [
+        _misfits(found),
         people.plan_months(found),
         *said,
         effects.did(found, is_cost=True),
+        models.cost_models(found),
         effects.cost_intervals(found),
         effects.annual(found, is_cost=True),
         *tables,
     ]
     return Section("Impact on cost", tuple(blocks))
+
+
+def _misfits(found: Gathered) -> str:
+    """Which reported regressions miss the observed dollars."""
+    misfits = [
+        f"{each.outcome.label}, {notice.detail} percent"
+        for each in effects.selected(found, True)
+        for notice in each.analysis.notices
+        if notice.rule == "misfit"
+    ]
+    said = "[[cost_models]] holds each effect by a second regression, which gives back the observed dollars."
+    if not misfits:
+        return said
+    return (
+        f"{said} The reported regression misses the observed mean after the start by more than 5 percent for: "
+        f"{'; '.join(misfits)}. Read the effect with Poisson variance beside it."
+    )
 
 
 def trends(found: Gathered) -> Section:
@@ -155,6 +181,12 @@ def evidence(found: Gathered) -> Section:
     return Section("The evidence on one page", (effects.evidence(found), effects.tests(found)))
 
 
+MIXED_CUT = (
+    " In the capitated model it would also move the total: it takes from payments for services and hardly from flat "
+    "rates, so plans would look dearer than they are."
+)
+
+
 def limitations(found: Gathered) -> Section:
     points = [
         f"{found.state} is one treated state. Something that struck it alone would be taken for an effect, and no "
@@ -172,5 +204,6 @@ def limitations(found: Gathered) -> Section:
     if found.plan.percentile is not None:
         points.append(
             "Cutting the highest costs makes estimates steadier and shrinks an effect on the most costly people."
+            + (MIXED_CUT if found.is_capitated else "")
         )
     return Section("Limitations", (Bullets(tuple(points)),))

@@ -1,16 +1,13 @@
 """The tables behind the effects: coefficients, payment adjustments, sensitivity, and the run."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from demonstrations.evaluation.adjustments import switches
-from demonstrations.evaluation.notices import NAMES_A_COLUMN
 from demonstrations.evaluation.sensitivity import Variant
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Sensitivity
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables.effects import estimated
 from reports.builders.evaluation.values import ends, number
 from reports.builders.privacy import is_small, notes, unless
 from reports.render.document import Cell, Column, Row, Table, Value
@@ -48,33 +45,6 @@ def coefficients(found: Gathered, result: Result) -> Table:
         ),
         rows=tuple(row(each) for each in result.analysis.cumulative_coefficients),
         notes=notes(hidden & set(found.matched.columns)),
-    )
-
-
-def warnings(found: Gathered) -> Table:
-    """Every named warning of a regression that is shown, and the measures that it is about."""
-    about: dict[tuple[str, str], list[str]] = {}
-    for result in estimated(found):
-        for notice in result.analysis.notices:
-            detail = (
-                names.coefficient(notice.detail, found.periods)
-                if notice.rule in NAMES_A_COLUMN
-                else notice.detail
-            )
-            sentence = replace(notice, detail=detail).sentence
-            about.setdefault((notice.rule, sentence), []).append(result.outcome.label)
-    return Table(
-        key="warnings",
-        caption="Warnings of the estimation",
-        columns=(
-            Column("rule", "Warning", description="The name of the rule."),
-            Column("sentence", "What it says", description="In words."),
-            Column("measures", "Measures", description="The measures that it is about."),
-        ),
-        rows=tuple(
-            Row((rule, sentence, "All" if len(labels) == len(estimated(found)) else words.listed(labels)))
-            for (rule, sentence), labels in about.items()
-        ),
     )
 
 
@@ -231,26 +201,3 @@ def _tells_absent(found: Gathered) -> bool:
         )
         for period in found.periods
     )
-
-
-def known_effect(found: Gathered, result: Result) -> Table:
-    """The effect that was put into made-up data beside the estimate."""
-    whole = result.analysis.cumulative
-    return Table(
-        key="known_effect",
-        caption="Illustration: the effect put into the made-up data, and the estimate",
-        columns=(
-            Column("measure", "Measure", description="What the row holds."),
-            Column("percent", "Percent", Kind.PERCENT, "Of the mean without the demonstration."),
-            Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
-            Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
-        ),
-        rows=(
-            Row(("Put into fee-for-service payments of every month after the start", found.choices.known_effect, Absent.NOT_APPLICABLE, Absent.NOT_APPLICABLE)),
-            Row((f"Estimate: {result.outcome.label}", number(whole.percent), *ends(whole.percent_ci.get(95))), total=True),
-        ),
-        notes=(
-            "One made-up state is an illustration, not a proof: an estimate lies near the truth by chance or misses it by chance. "
-            "A cap on cost shrinks the effect that can be found.",
-        ),
-    )  # fmt: skip

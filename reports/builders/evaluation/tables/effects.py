@@ -1,9 +1,12 @@
 """The tables of the evaluation report about effects. A decrease is a negative number."""
 
+from demonstrations.evaluation.checks import FEW_CLUSTERS
 from demonstrations.evaluation.inference import Conclusion
-from demonstrations.evaluation.outcomes import Outcome
+from demonstrations.evaluation.outcomes import MEDICARE, MIXED, Outcome
+from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from reports.builders import words
 from reports.builders.evaluation import names
+from reports.builders.evaluation.basis import PANDEMIC
 from reports.builders.evaluation.compute import Result
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.privacy import few_events
@@ -98,7 +101,8 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
         rows.append(
             Row((
                 names.measure(outcome), "Demonstration",
-                number(means.demo_pre * scale, kind), number(means.demo_post * scale, kind), number(means.demo_change),
+                number(means.demo_pre * scale, kind), number(means.demo_post * scale, kind),
+                number(analysis.observed.demo_post * scale, kind), number(means.demo_change),
                 number(whole.att * scale, kind), number(whole.percent), number(whole.p),
                 *_ends(whole, 95, outcome), *_ends(whole, 90, outcome),
             ))
@@ -106,7 +110,8 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
         rows.append(
             Row((
                 "", "Comparison",
-                number(means.comp_pre * scale, kind), number(means.comp_post * scale, kind), number(means.comp_change),
+                number(means.comp_pre * scale, kind), number(means.comp_post * scale, kind),
+                number(analysis.observed.comp_post * scale, kind), number(means.comp_change),
                 *(Absent.NOT_APPLICABLE,) * 7,
             ))
         )  # fmt: skip
@@ -119,6 +124,7 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
             Column("group", "Group", description="Demonstration or comparison."),
             Column("pre", "Adjusted mean before", Kind.NUMBER, "Last predemonstration year, at the demonstration group's covariates."),
             Column("post", "Adjusted mean after", Kind.NUMBER, "Demonstration years together, at the same covariates."),
+            Column("observed", "Observed mean after", Kind.NUMBER, "Weighted mean of the same rows, without the model."),
             Column("change", "Relative difference", Kind.PERCENT, "After over before, less 1, in percent."),
             Column("did", "DinD estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure."),
             Column("percent", "DinD, percent", Kind.PERCENT, "Effect as a percent of the mean expected without it."),
@@ -133,12 +139,31 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
 
 
 def error_sentence(found: Gathered) -> str:
+    """How errors are made, or why there are none."""
     rules = found.rules
+    if min(found.counties(group) for group in names.GROUPS) < FEW_CLUSTERS:
+        return f"There are too few counties for an interval. {few_sentence(found)}"
     counties = found.counties("demonstration") + found.counties("comparison")
     return (
         f"Standard errors are clustered by county ({names.RULES[rules.small_sample]}, {rules.bread} information) and "
         f"compared with t with {counties - 1} degrees of freedom."
     )
+
+
+def few_sentence(found: Gathered) -> str:
+    """Where p-values come from when a group has few counties."""
+    if min(found.counties(group) for group in names.GROUPS) < 2:
+        return (
+            "With one county in a group no standard error and no p-value can be believed, so none is shown."
+        )
+    if not found.rules.draws:
+        return "The wild bootstrap was turned off, so no p-value is shown either."
+    return f"P-values come from the wild cluster score bootstrap with {found.rules.draws:,} draws."
+
+
+def is_mixed(found: Gathered) -> bool:
+    """Whether total Medicare cost is modelled as a mixture of payments to plans and for services."""
+    return MIXED in found.data.outcomes
 
 
 def cost_intervals(found: Gathered) -> Table:
@@ -190,7 +215,7 @@ def annual(found: Gathered, *, is_cost: bool) -> Table:
         outcome = result.outcome
         scale, kind = names.scale(outcome), names.kind(outcome)
         for conclusion in (*result.analysis.annual, result.analysis.cumulative):
-            label = "All years" if conclusion.period is None else found.periods[conclusion.period]
+            label = "All years" if conclusion.period is None else year(found, conclusion.period)
             detectable = None if conclusion.detectable is None else conclusion.detectable * scale
             rows.append(
                 Row((
@@ -216,6 +241,12 @@ def annual(found: Gathered, *, is_cost: bool) -> Table:
         notes=(SIGN, "Detectable: the smallest true effect, up or down, that the test would find in 80 of 100 studies."),
         wide=True,
     )  # fmt: skip
+
+
+def year(found: Gathered, period: int) -> str:
+    """The demonstration year, marked where months of the pandemic are in it."""
+    is_pandemic = not found.plan.without and found.months_of(period).overlaps(PANDEMIC)
+    return found.periods[period] + (" (with COVID-19 months)" if is_pandemic else "")
 
 
 def subgroups(found: Gathered, key: str) -> Table:
@@ -269,7 +300,7 @@ def evidence(found: Gathered) -> Table:
             Row((
                 names.measure(outcome), number(whole.att * scale, kind), number(whole.percent), number(whole.p),
                 *_ends(whole, 95, outcome),
-                number(None if whole.detectable is None else whole.detectable * scale, kind), verdict(result),
+                number(None if whole.detectable is None else whole.detectable * scale, kind), verdict(found, result),
             ))
         )  # fmt: skip
     return Table(
@@ -296,25 +327,35 @@ def evidence(found: Gathered) -> Table:
     )
 
 
-def verdict(result: Result) -> str:
-    """Favorable, unfavorable, changed, or no significant difference."""
+def verdict(found: Gathered, result: Result) -> str:
+    """Favorable, unfavorable, changed, rate setting, or no significant difference."""
     whole = result.analysis.cumulative
     significant = whole.is_significant()
     if significant is None:
         return "No test"
     if not significant:
         return "No significant difference"
-    direction = result.outcome.direction(whole.att)
-    return {"neither": "Increase" if whole.att > 0 else "Decrease"}.get(
-        direction, names.DIRECTIONS[direction]
-    )
+    moved = "Increase" if whole.att > 0 else "Decrease"
+    return {**names.DIRECTIONS, "neither": moved, "selected": f"{moved}, selected months"}[
+        direction_of(found, result)
+    ]
+
+
+def direction_of(found: Gathered, result: Result) -> str:
+    """Which way is good. What a rate sets, or who stays in fee-for-service decides, is neither good nor bad care."""
+    if found.is_capitated and result.outcome.key == MEDICARE.key:
+        return "rates"
+    if found.is_capitated and result.outcome.key == FEE_FOR_SERVICE.key:
+        return "selected"
+    return result.outcome.direction(result.analysis.cumulative.att)
 
 
 def tests(found: Gathered) -> Table:
-    tally = found.computed.tally
+    hidden = hidden_outcomes(found)
+    tally, trend = found.computed.tally(hidden), found.computed.trend_p_values(hidden)
     return Table(
         key="tests",
-        caption="Number of tests in this report",
+        caption="Number of tests in this report, of measures that are shown",
         columns=(
             Column("measure", "What", description="What is counted."),
             Column("value", "Number", Kind.COUNT, "How many."),
@@ -323,6 +364,8 @@ def tests(found: Gathered) -> Table:
             Row(("Effects tested: cumulative, by year, in subgroups, and between subgroup and rest", tally.tests)),
             Row((f"Statistically significant at the {100 - tally.level} percent level", tally.found)),
             Row(("Expected by chance if the demonstration had no effect at all", number(tally.expected_by_chance, Kind.NUMBER))),
+            Row(("Tests of trends before the start and of single quarters", len(trend))),
+            Row((f"Of these, significant at the {100 - tally.level} percent level", sum(p < 1 - tally.level / 100 for p in trend))),
         ),
         notes=("No correction for the number of tests was made.",),
     )  # fmt: skip

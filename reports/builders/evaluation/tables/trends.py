@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from fai_portal.common.periods import add_months
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.basis import PANDEMIC
-from reports.builders.evaluation.compute import Trend
+from reports.builders.evaluation.compute import Trend, quarter_p
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.tables.effects import hidden_outcomes
 from reports.builders.evaluation.values import ends, number
@@ -15,6 +16,7 @@ from reports.render.document import Column, Row, Table
 from reports.render.numbers import Kind
 
 PANDEMIC_MARK = "COVID-19"
+MONTHS = 3  # of a quarter
 
 
 def event_study(found: Gathered, trend: Trend) -> Table:
@@ -23,7 +25,7 @@ def event_study(found: Gathered, trend: Trend) -> Table:
     for each in sorted((*trend.study.quarters,), key=lambda conclusion: conclusion.period):
         rows.append(
             Row((
-                quarter(found, each.period), number(each.percent), *ends(each.percent_ci.get(95)), number(each.p),
+                quarter(found, each.period), number(each.percent), *ends(each.percent_ci.get(95)), number(quarter_p(each)),
             ))
         )  # fmt: skip
     return Table(
@@ -41,7 +43,7 @@ def event_study(found: Gathered, trend: Trend) -> Table:
             ),
             Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
             Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
-            Column("p", "p-value", Kind.P_VALUE, "Two-sided, of this quarter alone."),
+            Column("p", "p-value", Kind.P_VALUE, "Two-sided, of the coefficient of this quarter alone."),
         ),
         rows=tuple(rows),
         notes=(
@@ -52,9 +54,13 @@ def event_study(found: Gathered, trend: Trend) -> Table:
 
 
 def quarter(found: Gathered, value: int) -> str:
-    """Quarter -3; Quarter 24 (COVID-19)."""
+    """Quarter -3; Quarter 11 (2 months only); Quarter 24 (COVID-19)."""
     label = f"Quarter {value}".replace("-", "−")
-    return f"{label} ({PANDEMIC_MARK})" if found.in_pandemic(value) else label
+    start = add_months(found.plan.launch.replace(day=1), MONTHS * (value - 1))
+    held = sum(add_months(start, month) < found.data.end for month in range(MONTHS))
+    marks = [f"{words.counted(held, 'month')} only"] if held < MONTHS else []
+    marks += [PANDEMIC_MARK] if found.in_pandemic(value) else []
+    return f"{label} ({', '.join(marks)})" if marks else label
 
 
 def pandemic_note(found: Gathered) -> tuple[str, ...]:

@@ -74,7 +74,11 @@ def scores(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         row_headers=2,
-        notes=("Demonstration people have a weight of 1.",),
+        notes=(
+            "Demonstration people have a weight of 1. The weight of a comparison person is the sum over the starts beside which "
+            "the person stands. Odds are capped before they are scaled to the number of demonstration people, so a weight may "
+            "exceed the cap.",
+        ),
     )
 
 
