@@ -1,6 +1,7 @@
 """The two analytics engines on the same datasets: whether they give the same bytes, and what Spark costs."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -80,9 +81,12 @@ def compared(question: Question) -> Iterator[Compared]:
     for result, ask in asks.items():
         answers, seconds = {}, {}
         for name in ENGINES:
+            shutil.rmtree(
+                _cells(), ignore_errors=True
+            )  # else the second engine finds what the first one made
             with on(name):
                 started = time.perf_counter()
-                answers[name] = digests(ask())
+                answers[name] = digests(ask()) | _files_of_cells()
                 seconds[name] = time.perf_counter() - started
         ours, theirs = (answers[name] for name in ENGINES)
         differing = tuple(
@@ -151,6 +155,16 @@ def own_files() -> Iterator[Path]:
             settings.FILES_DIR = before
 
 
+def _cells() -> Path:
+    return Path(settings.FILES_DIR) / "cells"
+
+
+def _files_of_cells() -> dict[str, str]:
+    """The SHA-256 of each file of cells, by its place."""
+    files = sorted(_cells().glob("*/*"))
+    return {str(file.relative_to(_cells())): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
 def _contents(found: Any, place: str) -> Iterator[tuple[str, bytes]]:
     if isinstance(found, np.ndarray):
         yield place, f"{found.dtype} {found.shape} ".encode() + found.tobytes()
@@ -192,4 +206,5 @@ def _stored(plan: Plan, folder: Path) -> Dataset:
         assert not findings.errors, findings.listed()
         names = snapshots.filled(connection, [field.name for field in checked.fields])
         files = snapshots.write(connection, names=names, key=KEY, folder=scratch, memory="256MB")
-    return Dataset(files=[file.as_dict() for file in files], rows=checked.rows, people=checked.people)
+    kept = [file.as_dict() for file in files]
+    return Dataset(content_hash=files[0].sha256, files=kept, rows=checked.rows, people=checked.people)

@@ -53,7 +53,7 @@ def odd_dataset(seed: int, folder: Path, *, people: int = 150) -> Dataset:
     file = folder / f"odd-{seed}.parquet"
     pq.write_table(pa.table(columns), file, store_decimal_as_integer=True, store_schema=False)
     kept = {"sha256": store.put(file), "rows": len(rows), "size": file.stat().st_size}
-    return Dataset(files=[kept], rows=len(rows), people=people)
+    return Dataset(content_hash=kept["sha256"], files=[kept], rows=len(rows), people=people)
 
 
 def odd_choices(seed: int) -> tuple[EvaluationPlan, Policy, Window, tuple[CountySpan, ...] | None]:

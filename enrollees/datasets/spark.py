@@ -21,7 +21,7 @@ from ibis.expr.types import Table
 from pyspark.sql import DataFrame, SparkSession
 
 from enrollees.datasets import engine
-from enrollees.datasets.tables import Opened
+from enrollees.datasets.tables import PIECE_ROWS, Opened
 
 LOOPBACK = "127.0.0.1"
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -49,9 +49,18 @@ class InSpark(Opened):
         pq.write_table(rows, self._folder / name)
         return self._seen(name, [self._folder / name])
 
+    def batches(self, table: Table) -> Iterator[pa.RecordBatch]:
+        schema = table.schema().to_pyarrow()
+        for part in self._parts(table):
+            for batch in pq.ParquetFile(part).iter_batches(PIECE_ROWS):
+                yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
+
     def _answer(self, table: Table) -> pa.Table:
-        """Through files: a large answer does not pass through the memory of Java, and the parts keep their order."""
-        return pq.read_table(sorted(self._written(table, self._name()).glob("part-*")))
+        return pq.read_table(self._parts(table))
+
+    def _parts(self, table: Table) -> list[Path]:
+        """The rows in files: a large answer does not pass through the memory of Java, and the parts keep their order."""
+        return sorted(self._written(table, self._name()).glob("part-*"))
 
     def _written(self, table: Table, name: str) -> Path:
         """The folder with the rows, in the types of the expression."""
