@@ -6,7 +6,7 @@ grouping pass is made once; its cells serve every outcome and every run that ask
 
 import hashlib
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -45,13 +45,22 @@ def evaluation_data(dataset: Dataset, plan: EvaluationPlan) -> EvaluationData:
 
     Raises NotEstimable where the data do not allow it, BadRates for an adjustment without its numbers.
     """
+    return _read(_cells(dataset, plan, lambda part: None), plan)
+
+
+def make_cells(dataset: Dataset, plan: EvaluationPlan, tell: Callable[[float], None]) -> str:
+    """Make what `evaluation_data` reads, if it is not there, telling the part that is done; their address."""
+    return _cells(dataset, plan, tell).folder.name
+
+
+def _cells(dataset: Dataset, plan: EvaluationPlan, tell: Callable[[float], None]) -> cell_store.Cells:
     made_from = [dataset.content_hash, msgspec.to_builtins(plan, str_keys=True), _sources()]
 
     def make(writer: cell_store.Writer) -> dict[str, Any]:
         with tables.open_files(store.paths(dataset)) as opened:
-            return Grouping(opened, plan, writer).facts()
+            return Grouping(opened, plan, writer, tell).facts()
 
-    return _read(cell_store.find_or_make(cell_store.address_of(made_from), make), plan)
+    return cell_store.find_or_make(cell_store.address_of(made_from), make)
 
 
 @cache

@@ -4,7 +4,7 @@ Wide tables are read once: judging, stacking and fixing need few columns, and co
 are added up. Sums are exact (whole cents and counts), so that any engine and any order give the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -51,6 +51,7 @@ FURTHER = (
     *PAIRED,
 )  # dollars under other choices, which no outcome has
 SUMS = ("weight", "total", "square", "zero")
+TABLES = 8  # of a set of cells
 ENTRY = ("person_id", "group", "cohort")
 MONTHLY = ("enrolled", "engaged", "plan_contract", "medicare_advantage", "medicare_capitation", "inpatient")
 FEE_FOR_SERVICE = replace(
@@ -74,8 +75,14 @@ def outcomes_in(columns: Sequence[str], plan: EvaluationPlan) -> tuple[Outcome, 
 class Grouping:
     """The pass over one opened dataset. Raises NotEstimable where the data do not allow it."""
 
-    def __init__(self, opened: tables.Opened, plan: EvaluationPlan, writer: cell_store.Writer) -> None:
-        self.opened, self.plan, self.writer = opened, plan, writer
+    def __init__(
+        self,
+        opened: tables.Opened,
+        plan: EvaluationPlan,
+        writer: cell_store.Writer,
+        tell: Callable[[float], None],
+    ) -> None:
+        self.opened, self.plan, self.writer, self.tell = opened, plan, writer, tell
         self.raw = opened.person_months
         columns = self.raw.columns
         self.covariates = plan.covariates.available(columns)
@@ -123,6 +130,7 @@ class Grouping:
 
     def _write(self, name: str, table: Table) -> None:
         """The table has an order, so that its bytes depend on nothing else."""
+        self.tell(len(self.writer.digests) / TABLES)
         self.writer.add(name, table.schema().to_pyarrow(), self.opened.batches(table))
 
     def _judged(self) -> Table:

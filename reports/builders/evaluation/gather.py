@@ -10,9 +10,9 @@ import numpy as np
 from demonstrations.evaluation.adjustments import BadRates
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Rules
-from enrollees.selectors.evaluation import NOT_KNOWN, evaluation_data, evaluation_outcomes
+from enrollees.selectors.evaluation import NOT_KNOWN, evaluation_data, evaluation_outcomes, make_cells
 from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION, ELIGIBLE
-from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan
+from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, Sums
 from fai_portal.common.periods import Period, add_months
 from reports.builders.evaluation import names
 from reports.builders.evaluation.basis import PANDEMIC, Choices, plan_of
@@ -26,6 +26,17 @@ from reports.builders.steps import Step, Steps
 
 OUTSIDE_SUPPORT = "outside_support"
 ANALYZED = "analyzed"
+
+
+@dataclass(frozen=True)
+class Unadjusted:
+    """One outcome in a group and period: its total, what was at risk and what of it had none, people with and without."""
+
+    total: float
+    at_risk: float
+    zero: float
+    people: int
+    people_without: int
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,28 @@ class Gathered:
         return len(np.unique(self.data.rows.person[where]))
 
     @cached_property
+    def unadjusted(self) -> Mapping[str, Mapping[Place, Unadjusted]]:
+        """By outcome, group and period, analyzed rows only."""
+        where = {place: np.flatnonzero(self.at(place)) for place in self.places}
+        return {
+            outcome.key: {
+                place: self._unadjusted(self.data.rows.sums[outcome.key], rows)
+                for place, rows in where.items()
+            }
+            for outcome in self.data.outcomes
+        }
+
+    def _unadjusted(self, sums: Sums, rows: np.ndarray) -> Unadjusted:
+        own, person = sums.only(rows), self.data.rows.person[rows]
+        return Unadjusted(
+            total=float(own.total.sum()),
+            at_risk=float(own.weight.sum()),
+            zero=float(own.zero.sum()),
+            people=len(np.unique(person[own.total > 0])),
+            people_without=len(np.unique(person[own.zero > 0])),
+        )
+
+    @cached_property
     def pool(self) -> Pool | None:
         """The comparison areas by their distance from the demonstration's."""
         return pool_of(self.data.rows, fewest_people=FEWEST_TOLD)
@@ -171,7 +204,8 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
     models = planned(outcomes, plan, subgroups=choices.is_on("subgroups"))
     steps.plan([GROUPING, *models, *planned_again(outcomes, plan)])
     try:
-        steps.step(GROUPING.name, {}, lambda tell: _address(inputs, plan))
+        # Cells are kept for all runs; a run keeps where they are.
+        steps.step(GROUPING.name, {}, lambda tell: make_cells(inputs.dataset, plan, tell).encode())
         data = evaluation_data(inputs.dataset, plan)
         _check(data)
         found = matched(data.rows, cap=choices.cap)
@@ -180,11 +214,6 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
     done = computed(data, found, rules, wanted=models, steps=steps)
     again = replicated(data, plan.replication, rules, cap=choices.cap, steps=steps)
     return Gathered(inputs, plan, choices, rules, data, found, done, again)
-
-
-def _address(inputs: Inputs, plan: EvaluationPlan) -> bytes:
-    """The cells are kept for all runs; a run keeps where they are."""
-    return evaluation_data(inputs.dataset, plan).address.encode()
 
 
 def _check(data: EvaluationData) -> None:

@@ -6,8 +6,8 @@ Counts of analyzed people are shown everywhere; what is hidden is therefore hidd
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from demonstrations.evaluation.outcomes import Outcome
 from enrollees.selectors.evaluation import NOT_KNOWN
-from enrollees.selectors.evaluation_data import Sums
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import ANALYZED, OUTSIDE_SUPPORT, Gathered
 from reports.builders.evaluation.levels import Place
@@ -70,14 +70,19 @@ def outside_support(found: Gathered, place: Place) -> int | Absent:
     return unless(is_hidden, counts[OUTSIDE_SUPPORT])
 
 
-def few_events(found: Gathered, sums: Sums, place: Place, *, is_flag: bool) -> bool:
+def few_events(found: Gathered, outcome: Outcome, place: Place) -> bool:
     """Whether 1 to 10 events, or of a share 1 to 10 without it, stand behind a number."""
-    where = found.at(place)
-    events, at_risk = float(sums.total[where].sum()), float(sums.weight[where].sum())
-    people = found.people(where & (sums.total > 0))
-    return (
-        is_small(at_risk) or is_small(events) or is_small(people) or (is_flag and is_small(at_risk - events))
-    )
+    own = found.unadjusted[outcome.key][place]
+    numbers = [own.at_risk, own.total, own.people]
+    if outcome.kind in ("any", "share"):
+        numbers.append(own.at_risk - own.total)
+    return any(map(is_small, numbers))
+
+
+def few_nonusers(found: Gathered, outcome: Outcome, place: Place) -> bool:
+    """Whether 1 to 10 people, or months, have none of a measure: a rate of users beside one of all would tell."""
+    own = found.unadjusted[outcome.key][place]
+    return is_small(own.zero) or is_small(own.people_without)
 
 
 def tells_few(found: Gathered, group: str, people: int) -> bool:
@@ -92,9 +97,3 @@ def tells_few(found: Gathered, group: str, people: int) -> bool:
         if any(is_small(abs(people - each)) for each in told):
             return True
     return False
-
-
-def few_nonusers(found: Gathered, sums: Sums, place: Place) -> bool:
-    """Whether 1 to 10 people, or months, have none of a measure: a rate of users beside one of all would tell."""
-    where = found.at(place)
-    return is_small(float(sums.zero[where].sum())) or is_small(found.people(where & (sums.zero > 0)))

@@ -23,12 +23,7 @@ def hidden_outcomes(found: Gathered) -> frozenset[str]:
     return frozenset(
         outcome.key
         for outcome in found.data.outcomes
-        if any(
-            few_events(
-                found, found.data.rows.sums[outcome.key], place, is_flag=outcome.kind in ("any", "share")
-            )
-            for place in found.places
-        )
+        if any(few_events(found, outcome, place) for place in found.places)
     )
 
 

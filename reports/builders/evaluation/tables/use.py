@@ -1,7 +1,5 @@
 """Unadjusted use and cost by group and year, with their denominators."""
 
-import numpy as np
-
 from demonstrations.evaluation.outcomes import MEMBER_MONTH, Outcome
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered, Place
@@ -44,15 +42,12 @@ def use(found: Gathered) -> Table:
 
 
 def _rate(found: Gathered, outcome: Outcome, place: Place, *, of_users: bool = False) -> Value:
-    sums = found.data.rows.sums[outcome.key]
-    if few_events(found, sums, place, is_flag=outcome.kind in ("any", "share")):
+    if few_events(found, outcome, place) or (of_users and few_nonusers(found, outcome, place)):
         return Absent.HIDDEN
-    if of_users and few_nonusers(found, sums, place):
-        return Absent.HIDDEN
-    where = found.at(place)
-    at_risk = float(sums.weight[where].sum() - (sums.zero[where].sum() if of_users else 0))
+    own = found.unadjusted[outcome.key][place]
+    at_risk = own.at_risk - (own.zero if of_users else 0)
     if not at_risk:
         return Absent.NOT_APPLICABLE
-    rate = names.scale(outcome) * float(np.sum(sums.total[where])) / at_risk
+    rate = names.scale(outcome) * own.total / at_risk
     value = number(rate)
     return value if isinstance(value, Absent) else Cell(value, names.kind(outcome))
