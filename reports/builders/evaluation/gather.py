@@ -209,7 +209,11 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
         data = evaluation_data(inputs.dataset, plan)
         _check(data)
         found = matched(data.rows, cap=choices.cap)
-    except (NotEstimable, BadRates) as error:
+    except NotEstimable as error:
+        raise CannotBuild(
+            f"The evaluation cannot be built from this dataset ({error.rule}). {error}"
+        ) from error
+    except BadRates as error:
         raise CannotBuild(f"The evaluation cannot be built from this dataset. {error}") from error
     done = computed(data, found, rules, wanted=models, steps=steps)
     again = replicated(data, plan.replication, rules, cap=choices.cap, steps=steps)

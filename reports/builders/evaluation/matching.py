@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from demonstrations.evaluation.balance import Balance, balance, overlap
+from demonstrations.evaluation.covariates import AREA
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.propensity import Scores, att_weights, effective_size, propensity
 from enrollees.selectors.evaluation_data import PersonPeriods
@@ -55,17 +56,20 @@ class Matched:
 def matched(rows: PersonPeriods, *, cap: float | None) -> Matched:
     """Fit a score for each period and weight by it. Raises NotEstimable with the period it fails in.
 
-    Where the area covariates tell the groups apart perfectly they are left out of every period's model.
+    Where the area covariates tell the groups apart perfectly they are left out of every period's model; where living
+    in a metropolitan area does too, so is that.
     """
     levels = all_levels(rows)
     columns = {name: values for name, values in levels.items() if name not in references(levels)}
-    try:
-        return _matched(rows, columns, levels, cap=cap, without_area=False)
-    except NotEstimable as error:
-        individual = {name: values for name, values in columns.items() if not name.startswith("area_")}
-        if len(individual) == len(columns) or error.rule not in ("separated", "no_support"):
-            raise
-    return _matched(rows, individual, levels, cap=cap, without_area=True)
+    for left_out in ((), (AREA,), (AREA, "msa")):
+        kept = {name: values for name, values in columns.items() if not name.startswith(left_out or (" ",))}
+        try:
+            return _matched(rows, kept, levels, cap=cap, without_area=bool(left_out))
+        except NotEstimable as error:
+            refusal = error
+            if error.rule not in ("separated", "no_support"):
+                break
+    raise refusal
 
 
 def all_levels(rows: PersonPeriods) -> dict[str, np.ndarray]:

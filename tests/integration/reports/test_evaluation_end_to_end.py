@@ -1,0 +1,261 @@
+"""An evaluation report from a person-month file to its files, in both models, against plain SQL on that file."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pypdf
+import pytest
+from django.core.management import call_command
+
+from enrollees.models import Dataset
+from enrollees.selectors.evaluation import evaluation_data
+from reports import catalogue
+from reports.builders.evaluation.basis import plan_of
+from reports.builders.inputs import Basis, CannotBuild, Inputs
+from reports.builders.parameters import canonical
+from reports.builders.steps import Unkept
+from reports.render import files
+from tests.factories.demonstration import make_comparison_area, make_demonstration, make_plan
+from tests.factories.state import make_county, make_state
+from tests.factories.terms import make_term_county, make_terms, make_year
+
+pytestmark = pytest.mark.django_db
+
+START, SECOND, END = date(2014, 5, 1), date(2015, 5, 1), date(2016, 5, 1)
+HERE = ("39035", "39049", "39061", "39095", "39113", "39151", "39153", "39155")
+THERE = ("05001", "05003", "05005", "13001", "13003", "13005", "08001", "08003", "08005")
+QUICK = {"draws": "0", "subgroups": "no", "outcomes": "main"}
+PEOPLE = 1_500
+
+
+def make_area(model: str, *, here: tuple[str, ...] = HERE):
+    """A demonstration of two years in counties that start together, and its comparison counties."""
+    demonstration = make_demonstration(
+        slug=f"oh-{model.replace('_', '-')}", model=model, state=make_state("OH")
+    )
+    terms = make_terms(version=demonstration.established_by.versions.get(), model=model, effective_from=START)
+    make_year(terms=terms, number=1, start=START, end=SECOND)
+    make_year(terms=terms, number=2, start=SECOND, end=END)
+    for fips in here:
+        make_term_county(terms=terms, county=make_county(fips), start=START)
+    for fips in THERE:
+        make_comparison_area(demonstration=demonstration, county=make_county(fips))
+    make_plan(demonstration=demonstration, contract_number="H0137")
+    return demonstration
+
+
+def ask(*arguments):
+    out = io.StringIO()
+    call_command(*arguments, "--format", "json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def imported(demonstration, folder, people: int = PEOPLE) -> tuple[str, Dataset]:
+    ask(
+        "synthesize", "--demonstration", demonstration.slug, "--people", str(people), "--seed", "5", "--effect", "-0.06",
+        "--out", str(folder), "--as", "parquet",
+    )  # fmt: skip
+    file = str(folder / "person_months.parquet")
+    answer = ask("import_person_months", file, "--demonstration", demonstration.slug)
+    return file, Dataset.objects.get(content_hash=answer["dataset"])
+
+
+def built(demonstration, dataset, **parameters):
+    kind = catalogue.kind("evaluation")
+    values = canonical(kind.parameters, QUICK | parameters)
+    found = kind.basis(demonstration, values)
+    basis = Basis(policy={}, policy_version="", facts=found.facts)
+    inputs = Inputs(dataset, values, basis, "0.1.0+0123456789ab", 0, "cd" * 32, date(2026, 11, 24))
+    return kind.build(inputs, Unkept())
+
+
+def tables_of(document: dict) -> dict:
+    return {
+        block["key"]: block
+        for section in document["sections"]
+        for block in section["blocks"]
+        if block["type"] == "table"
+    }
+
+
+def numbers_of(data: dict[str, bytes]) -> dict[str, dict[tuple, Decimal]]:
+    """By form, every number that is no row header: its table, row and column, and the number."""
+    document = json.loads(data["json"])
+    found = {form: {} for form in ("json", "xlsx", "csv", "parquet", "dta")}
+    book = openpyxl.load_workbook(io.BytesIO(data["xlsx"]))
+    for table in tables_of(document).values():
+        for n, row in enumerate(table["rows"], 1):
+            for x, (column, cell) in enumerate(zip(table["columns"], row["cells"], strict=True)):
+                if x >= table["row_headers"] and cell.get("value") is not None:
+                    place = (table["key"], n, column["key"])
+                    found["json"][place] = Decimal(cell["value"])
+                    value = book[table["number"]].cell(n + 3, x + 1).value
+                    found["xlsx"][place] = Decimal(repr(value))
+    for row in csv.DictReader(io.StringIO(data["csv"].decode())):
+        if row["unit"] and row["value"]:
+            found["csv"][row["table"], int(row["row"]), row["column"]] = Decimal(row["value"])
+    for row in pq.read_table(io.BytesIO(data["parquet"])).to_pylist():
+        if row["value"] is not None:
+            found["parquet"][row["table"], row["row"], row["column"]] = row["value"]
+    for row in pd.read_stata(io.BytesIO(data["dta"])).to_dict("records"):
+        if row["unit"] and row["exact"]:
+            found["dta"][row["table"], row["row"], row["column"]] = Decimal(row["exact"])
+    return found
+
+
+# Who is eligible in the capitated model, once more, by somebody who has not seen the Ibis expressions.
+ELIGIBLE = """
+CREATE VIEW eligible AS
+WITH deaths AS (SELECT person_id, min(month) AS died_in FROM person_months WHERE died = 1 GROUP BY person_id)
+SELECT m.*, (month || '-01')::date AS day, CASE
+    WHEN month < '2013-05' THEN -1 WHEN month < '2014-05' THEN 0 WHEN month < '2015-05' THEN 1 ELSE 2 END AS period
+FROM person_months m LEFT JOIN deaths USING (person_id)
+WHERE dual_status IN ('02', '04', '08') AND part_a = 1 AND part_b = 1 AND coalesce(pace, 0) = 0 AND age >= 21
+    AND coalesce(secondary_payer, 0) = 0 AND (died_in IS NULL OR month <= died_in)
+    AND ("group" = 'comparison' OR list_contains($here, county_fips))
+"""
+FIXED = """
+SELECT person_id, arg_max(hcc IS NOT NULL, day) FILTER (day < DATE '2014-05-01') AS before,
+    arg_min(hcc IS NOT NULL, day) AS after FROM eligible GROUP BY person_id
+"""
+
+
+def with_eligible(file: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"CREATE VIEW person_months AS FROM read_parquet('{file}')")
+    places = ", ".join(f"'{fips}'" for fips in HERE)
+    connection.execute(ELIGIBLE.replace("$here", f"[{places}]"))
+    connection.execute(
+        f"CREATE VIEW known AS SELECT e.* FROM eligible e JOIN ({FIXED}) USING (person_id) WHERE coalesce(before, after)"
+    )
+    return connection
+
+
+@pytest.fixture
+def capitated(tmp_path):
+    demonstration = make_area("capitated")
+    return demonstration, *imported(demonstration, tmp_path / "capitated")
+
+
+def test_the_capitated_report_has_the_same_numbers_in_every_form_and_those_of_plain_sql(capitated):
+    demonstration, file, dataset = capitated
+    document = built(demonstration, dataset)
+    data = {one.form: one.render() for one in files.planned(document, stem="report") if one.form != "svg"}
+    numbers = numbers_of(data)
+    assert len(numbers["json"]) > 500
+    for form, found in numbers.items():
+        assert found == numbers["json"], form
+
+    report = json.loads(data["json"])
+    assert report["notices"][0]["heading"] == "Synthetic data"  # nobody had to say so
+    first_page = pypdf.PdfReader(io.BytesIO(data["pdf"])).pages[0].extract_text()
+    assert "Nobody in this report exists" in " ".join(first_page.split())
+    tables = tables_of(report)
+    connection = with_eligible(file)
+    _eligible_people(tables["flow"], connection)
+    _plan_months_by_year(tables["completeness"], connection)
+
+
+def _eligible_people(flow: dict, connection) -> None:
+    sql = 'SELECT "group", period, count(DISTINCT person_id) FROM eligible GROUP BY ALL'
+    expected = {
+        f"{group}_{period}".replace("-", "m"): people
+        for group, period, people in connection.execute(sql).fetchall()
+    }
+    row = next(row for row in flow["rows"] if row["cells"][0]["text"] == "Eligible in at least one month")
+    shown = {
+        column["key"]: int(cell["value"])
+        for column, cell in list(zip(flow["columns"], row["cells"], strict=True))[1:]
+        if cell["value"] is not None
+    }
+    assert shown and all(expected[key] == people for key, people in shown.items())
+
+
+def _plan_months_by_year(completeness: dict, connection) -> None:
+    sql = """
+        SELECT "group", year(day), count(*), count(*) FILTER (inpatient IS NULL) FROM known
+        WHERE medicare_advantage = 1 OR substr(plan_contract, 1, 1) IN ('H', 'R') GROUP BY ALL
+    """
+    expected = {
+        (group, year): (months, unknown)
+        for group, year, months, unknown in connection.execute(sql).fetchall()
+    }
+    assert len(completeness["rows"]) == len(expected)
+    for row in completeness["rows"]:
+        group, year, months, unknown, _share = (cell.get("value") or cell["text"] for cell in row["cells"])
+        found = expected[group.lower(), int(year)]
+        assert months in ("*", str(found[0])) and unknown in ("*", str(found[1]))
+
+
+def test_the_current_covariates_of_the_replication_are_those_of_plain_sql(capitated):
+    demonstration, file, dataset = capitated
+    kind = catalogue.kind("evaluation")
+    values = canonical(kind.parameters, QUICK)
+    inputs = Inputs(dataset, values, kind.basis(demonstration, values), "", 0, "", date(2026, 11, 24))
+    rows = evaluation_data(dataset, plan_of(inputs)).rows
+    sql = """
+        SELECT "group" = 'demonstration' AS demo, period, sum(hcc), sum(died), sum(age), sum(esrd), sum(share), count(*)
+        FROM (
+            SELECT "group", period, arg_max(hcc, day) AS hcc, max(died) AS died, arg_max(age, day) AS age,
+                max(esrd) AS esrd, count(*) / 12 AS share
+            FROM known GROUP BY "group", period, person_id
+        ) GROUP BY ALL
+    """
+    for demo, period, *sums in with_eligible(file).execute(sql).fetchall():
+        here = (rows.demo == demo) & (rows.period == period)
+        names = ("hcc", "died_in_year", "age", "esrd", "share_of_year_eligible")
+        found = [float(np.nansum(rows.current[name][here])) for name in names]
+        assert [*found, here.sum()] == pytest.approx([float(each) for each in sums], rel=1e-9)
+
+
+def test_the_managed_fee_for_service_report_has_no_plan_months(tmp_path):
+    demonstration = make_area("managed_ffs")
+    _file, dataset = imported(demonstration, tmp_path / "made")
+    document = built(demonstration, dataset)
+    data = {
+        one.form: one.render()
+        for one in files.planned(document, stem="report")
+        if one.form not in ("svg", "pdf")
+    }
+    numbers = numbers_of(data)
+    for form, found in numbers.items():
+        assert found == numbers["json"], form
+    tables = tables_of(json.loads(data["json"]))
+    assert "completeness" not in tables
+    assert {row["cells"][2]["text"] for row in tables["plan_months"]["rows"]} == {"Fee-for-service months"}
+    assert "largely rate setting" not in data["json"].decode()
+
+
+def test_a_single_treated_county_has_estimates_and_no_error_and_the_report_says_so(tmp_path):
+    demonstration = make_area("capitated", here=HERE[:1])
+    _file, dataset = imported(demonstration, tmp_path / "made")
+    report = built(demonstration, dataset).as_data()
+    assert "Few counties" in [each["heading"] for each in report["notices"]]
+    tables = tables_of(report)
+    assert "one_treated_cluster" in {row["cells"][0]["text"] for row in tables["warnings"]["rows"]}
+    for row in tables["evidence"]["rows"]:
+        shown = {
+            column["key"]: cell
+            for column, cell in zip(tables["evidence"]["columns"], row["cells"], strict=True)
+        }
+        assert shown["did"]["value"] is not None
+        assert (shown["p"]["value"], shown["low_95"]["value"]) == (None, None)
+        assert shown["direction"]["text"] == "No test"
+
+
+def test_data_without_anybody_before_the_start_are_refused_with_a_sentence(tmp_path):
+    demonstration = make_area("capitated")
+    file, _dataset = imported(demonstration, tmp_path / "made", people=400)
+    late = str(tmp_path / "late.parquet")
+    duckdb.execute(f"COPY (FROM '{file}' WHERE month >= '2014-05') TO '{late}' (FORMAT parquet)")
+    answer = ask("import_person_months", late, "--demonstration", demonstration.slug)
+    with pytest.raises(CannotBuild, match="nobody eligible before the start"):
+        built(demonstration, Dataset.objects.get(content_hash=answer["dataset"]))
