@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 import django
 
 from benchmarks.lines import Line, printed
+from benchmarks.mixture import mixture
 from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, sizes
 from fai_portal.settings import environment
 
 SEEDS = 2_000
 COVERAGE = {Counties(20, 20): (93.5, 96.5), Counties(37, 60): (93.5, 96.5), Counties(8, 32): (92.0, 100.0)}
 BOOTSTRAP = {Counties(4, 4): (0.0, 8.0), Counties(6, 7): (0.0, 7.0), Counties(15, 15): (4.0, 6.5)}
+MIXTURE = {Counties(20, 20): (93.5, 97.0)}
+BIAS = (-0.6, 0.6)  # additive covariates bend a little where effects are unequal
 PRETRENDS = {Counties(20, 20): (3.5, 6.5), Counties(37, 60): (3.5, 6.5)}
 
 
@@ -37,6 +40,18 @@ def statistics(seeds: int) -> Iterator[Line]:
         yield from _sizes(sizes(counties, range(seeds), referees=True), "score bootstrap", bar)
     for counties, bar in PRETRENDS.items():
         yield from _sizes(pretrend_sizes(counties, range(seeds)), "joint score bootstrap of leads", bar)
+
+
+def payments(seeds: int) -> Iterator[Line]:
+    """Plans beside services, unequal effects, covariates, weights and zeros: why total cost has Poisson variance."""
+    for counties, bar in MIXTURE.items():
+        found = mixture(counties, range(seeds))
+        for family, bias in found.bias_in_percent.items():
+            holds = BIAS if family == "poisson" else None
+            yield Line(str(counties), f"bias of the dollars, percent of the mean: {family}", bias, holds)
+        for family, share in found.coverage.items():
+            holds = bar if family == "poisson" else None
+            yield Line(str(counties), f"coverage of 95 %, mixed payment: {family}", share, holds)
 
 
 def _sizes(found: Sizes, ours: str, bar: tuple[float, float]) -> Iterable[Line]:
@@ -62,7 +77,11 @@ def engines(_seeds: int) -> Iterator[Line]:
                     yield Line(each.question, f"{each.result}: seconds on {engine}", seconds)
 
 
-PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {"statistics": statistics, "engines": engines}
+PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {
+    "statistics": statistics,
+    "payments": payments,
+    "engines": engines,
+}
 
 
 def main() -> int:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from demonstrations.evaluation.adjustments import Rate, read_rates
+from demonstrations.evaluation.adjustments import Rate, read_rates, switches
 from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.outcomes import OUTCOMES
@@ -32,6 +33,30 @@ BY_QUARTER = ("medicare_cost", FEE_FOR_SERVICE.key, "any_inpatient", "any_ed")
 LOWEST_AGE = 21
 PANDEMIC = Period(date(2020, 3, 1), date(2022, 1, 1))
 RATES = Path(settings.BASE_DIR) / "data" / "payment_adjustments" / "payment_adjustments.csv"
+
+
+@cache
+def rates() -> tuple[Rate, ...]:
+    """The dated table of payment adjustments that ships."""
+    with RATES.open(newline="") as file:
+        return read_rates(file)
+
+
+def switch_parameters(table: tuple[Rate, ...]) -> tuple[Choice, ...]:
+    """A choice for each payment adjustment of which all numbers are known; the others cannot be made."""
+    unknown = {rate.switch for rate in table if rate.value is None}
+    return tuple(
+        Choice(
+            name=switch,
+            label=label,
+            help="Whether this payment adjustment is made to Medicare cost, by the dated table of adjustments.",
+            choices=YES_NO,
+            default="yes",
+        )
+        for switch, label in switches(table).items()
+        if switch not in unknown
+    )
+
 
 PARAMETERS: tuple[Parameter, ...] = (
     Whole(
@@ -105,13 +130,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         choices=(("99", "99th percentile"), (NONE, "None")),
         default="99",
     ),
-    Choice(
-        name="sequestration",
-        label="Undo sequestration",
-        help="Whether fee-for-service payments are grossed up for the months in which they were cut.",
-        choices=YES_NO,
-        default="yes",
-    ),
+    *switch_parameters(rates()),
     Choice(
         name="pandemic",
         label="Months of the COVID-19 pandemic",
@@ -194,6 +213,11 @@ class Choices:
         return None if self.values["weight_cap"] == NONE else float(self.values["weight_cap"])
 
     @property
+    def switches(self) -> tuple[str, ...]:
+        """The payment adjustments that are on."""
+        return tuple(switch for switch in switches(rates()) if self.values.get(switch) == "yes")
+
+    @property
     def percentile(self) -> Decimal | None:
         return None if self.values["winsor"] == NONE else Decimal(self.values["winsor"]) / 100
 
@@ -205,11 +229,6 @@ class Choices:
         name = self.values["small_sample"]
         others = tuple(each for each in ("cr3", "hc1", "stata", "cr0") if each != name)
         return Rules(name, self.values["bread"], beside=others, draws=int(self.values["draws"]), seed=seed)
-
-
-def rates() -> tuple[Rate, ...]:
-    with RATES.open(newline="") as file:
-        return read_rates(file)
 
 
 def plan_of(inputs: Inputs) -> EvaluationPlan:
@@ -236,7 +255,7 @@ def plan_of(inputs: Inputs) -> EvaluationPlan:
         baseline_months=int(inputs.parameters["baseline_months"]),
         ages=tuple(facts["ages"]),
         rates=rates(),
-        switches=("sequestration",) if choices.is_on("sequestration") else (),
+        switches=choices.switches,
         percentile=choices.percentile,
         without=(PANDEMIC.start, PANDEMIC.end) if inputs.parameters["pandemic"] == "drop" else None,
         replication=REPLICATION if choices.is_on("replication") else None,

@@ -1,5 +1,7 @@
 """The figures of the evaluation report. What may not be shown is not drawn."""
 
+from math import isfinite
+
 from demonstrations.evaluation.inference import Conclusion
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Trend
@@ -106,6 +108,7 @@ def balance(found: Gathered) -> Figure:
             (names.covariate(name), exact(before), exact(after))
             for name in weights.shown_levels(found)
             for before, after in (weights.worst(found, name),)
+            if isfinite(before) and isfinite(after)  # one that is the same for a whole group has no deviation
         ),
         key=lambda row: -row[1],
     )

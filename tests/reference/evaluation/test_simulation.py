@@ -5,6 +5,8 @@ Seeds are fixed, so a number here is the same each time; the bars leave three bi
 
 import pytest
 
+from benchmarks.mixture import draw as draw_mixture
+from benchmarks.mixture import mixture
 from benchmarks.simulation import Counties, draw, intervals, pretrend_sizes, sizes
 
 SEEDS = 150
@@ -43,6 +45,24 @@ def test_the_test_of_leads_holds_its_size_and_the_chi_square_does_not():
     assert low <= found.rejected["joint score bootstrap of leads"] <= high
     assert low <= found.rejected["slope, CR3 t(G-1)"] <= high
     assert found.rejected["joint chi-square of leads, CR1"] > high
+
+
+def test_with_two_kinds_of_payment_poisson_variance_is_right_and_gamma_is_not():
+    """Covariates, weights, zeros, unequal effects, flat rates beside services: the reason of ADR 12."""
+    found = mixture(Counties(20, 20), range(60))
+    assert abs(found.bias_in_percent["poisson"]) < 1
+    assert found.bias_in_percent["gamma"] > 2
+    assert found.coverage["poisson"] >= around(93.5, 96.5, seeds=60)[0]
+    assert found.coverage["gamma"] < 75
+
+
+def test_the_truth_of_mixed_payment_is_the_difference_of_the_same_people():
+    """In the panel the comparison group and the months before are those of no demonstration."""
+    panel, truth, without = draw_mixture(Counties(3, 4), 5)
+    treated = panel.demo & (panel.period > 0)
+    mean = panel.total[treated].sum() / panel.weight[treated].sum()
+    assert mean == pytest.approx(without + truth)
+    assert truth != 0
 
 
 def test_one_seed_has_the_same_people_with_every_effect():

@@ -11,6 +11,7 @@ from reports.builders.evaluation.tables.effects import hidden_outcomes
 from reports.render.document import Column, Row, Table
 
 ALL = 4  # more measures than this with the same warning are counted, not listed
+NOT_ESTIMATED = "not_estimated"
 Warned = tuple[str, str, str]  # what it is about, the rule, the sentence
 
 
@@ -45,7 +46,9 @@ def _all(found: Gathered) -> Iterator[Warned]:
     yield from _weights(found)
     for result in computed.results:
         if result.outcome.key not in hidden:
-            yield from _said(found, result.outcome.label, result.analysis, result.refusal)
+            if result.refusal:
+                yield result.outcome.label, result.rule or NOT_ESTIMATED, result.refusal
+            yield from _said(found, result.outcome.label, result.analysis, "")
     for trend in computed.trends:
         if trend.outcome.key not in hidden:
             yield from _said(found, f"{trend.outcome.label}, trends", trend.pretrends, trend.refusal)
@@ -62,7 +65,7 @@ def _all(found: Gathered) -> Iterator[Warned]:
         if varied.outcome.key not in hidden:
             for variant in (*varied.variants, *varied.errors):
                 if variant.refusal:
-                    yield f"{varied.outcome.label}, {variant.label}", "not_estimated", variant.refusal
+                    yield f"{varied.outcome.label}, {variant.label}", NOT_ESTIMATED, variant.refusal
 
 
 def _weights(found: Gathered) -> Iterator[Warned]:
@@ -80,7 +83,7 @@ def _weights(found: Gathered) -> Iterator[Warned]:
 
 def _said(found: Gathered, about: str, part, refusal: str, only: tuple[str, ...] = ()) -> Iterator[Warned]:
     if refusal:
-        yield about, "not_estimated", refusal
+        yield about, NOT_ESTIMATED, refusal
     for notice in part.notices if part else ():
         if not only or notice.rule in only:
             yield about, notice.rule, _sentence(found, notice)

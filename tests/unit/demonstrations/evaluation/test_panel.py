@@ -61,7 +61,7 @@ def test_merging_entries_changes_nothing_but_their_number():
     assert set(merged.tags) == {"state"} and len(merged.demo) < len(panel.demo)
     one, other = (analyze(each, Regression(), Rules(draws=0)) for each in (panel, merged))
     assert one.cumulative.att == pytest.approx(other.cumulative.att, rel=1e-10)
-    assert one.cumulative.att_se == pytest.approx(other.cumulative.att_se, rel=1e-9)
+    assert one.cumulative.att_se == pytest.approx(other.cumulative.att_se, rel=1e-10)
     assert (one.rows, panel.zero_weight.sum()) == (other.rows, pytest.approx(merged.zero_weight.sum()))
 
 
