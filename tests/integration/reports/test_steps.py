@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
@@ -17,7 +19,7 @@ from fai_portal.jobs.lease import take, work
 from fai_portal.jobs.models import Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost
 from reports import selectors
-from reports.builders.steps import Step, Unkept
+from reports.builders.steps import Step, Unkept, Work
 from reports.models import ReportRun, RunStep, StepStatus
 from reports.services.run import cancel_run
 from reports.services.step import RunSteps
@@ -165,6 +167,86 @@ def test_a_step_that_the_code_no_longer_has_is_forgotten():
         ("groups", "waiting"),
         ("cells", "done"),
     ]
+
+
+def test_steps_made_together_are_kept_one_by_one(settings, monkeypatch):
+    settings.ANALYTICS_THREADS = 2
+    monkeypatch.setattr("reports.services.step.TELL_EVERY", 0.05)
+    run = make_run()
+    meet, names = threading.Barrier(2, timeout=20), ["a", "b", "c"]
+    made = []
+
+    def work(name, *, fails=False):
+        def make(tell):
+            made.append(name)
+            if name in "ab" and not fails:
+                meet.wait()  # both at once, or neither
+            tell(0.5)
+            if fails:
+                raise RuntimeError("The third fails.")
+            return name.encode()
+
+        return Work(name, {}, make)
+
+    lease = begin(run)
+    plan = [Step(name, f"Making {name}", 1) for name in names]
+    with pytest.raises(RuntimeError, match="third"):
+        steps_under(lease, plan).together([work("a"), work("b"), work("c", fails=True)])
+    assert [step.status for step in run.steps.all()] == ["done", "done", "running"]
+
+    outputs = steps_under(lease, plan).together([work(name) for name in names])
+    assert outputs == {"a": b"a", "b": b"b", "c": b"c"}
+    assert sorted(made) == ["a", "b", "c", "c"]
+    run.refresh_from_db()
+    assert run.percent == 80
+
+
+def test_a_cancelled_run_stops_all_steps_that_are_made_together(settings, monkeypatch):
+    settings.ANALYTICS_THREADS = 2
+    monkeypatch.setattr("reports.services.step.TELL_EVERY", 0.05)
+    run = make_run()
+    lease, begun, stopped = begin(run), threading.Barrier(3, timeout=20), []
+
+    def make(tell):
+        begun.wait()
+        while True:  # it ends because telling raises
+            try:
+                tell(0.1)
+            except Exception as reason:
+                stopped.append(type(reason).__name__)
+                raise
+            time.sleep(0.01)
+
+    def cancel():
+        begun.wait()
+        cancel_run(by=system_user(), on=timezone.now(), run=run)
+        connection.close()
+
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    with pytest.raises(Cancelled):
+        steps_under(lease).together([Work("cells", {}, make), Work("models", {}, make)])
+    canceller.join()
+    assert stopped == ["Stopped", "Stopped"]
+
+
+def test_without_a_run_steps_are_made_together_too():
+    works = [Work(name, {}, lambda tell, name=name: name.encode()) for name in "abc"]
+    assert Unkept(threads=2).together(works) == {"a": b"a", "b": b"b", "c": b"c"}
+
+
+def test_time_left_counts_steps_at_the_same_time_once():
+    run, now = make_run(), timezone.now()
+    steps = [
+        RunStep(
+            run=run, position=place, name=f"n{place}", title="", share=1, status="done", percent=100,
+            inputs_digest="0" * 64, output="0" * 64, started_at=now - timedelta(minutes=4),
+            finished_at=now - timedelta(minutes=2),
+        )
+        for place in range(2)
+    ]  # fmt: skip
+    waiting = RunStep(run=run, position=2, name="n2", title="", share=2, status="waiting")
+    assert selectors.time_left([*steps, waiting], on=now) == timedelta(minutes=2)
 
 
 def test_time_left_is_what_remains_at_the_pace_of_what_is_done():
