@@ -14,22 +14,16 @@ from ibis import _
 from ibis.expr.types import Table
 
 
-def fixed_at_entry(person_months: Table, columns: Sequence[str], *, start: date | None = None) -> Table:
-    """The same rows with the columns as they were in the person's fixing month.
+def fixed_at_entry(
+    person_months: Table, columns: Sequence[str], *, start: date | None = None, values: Table | None = None
+) -> Table:
+    """One row a person, group and cohort, with the columns as they were in the fixing month.
 
     That is the last month before the start for who was there before it, and the first month for who came later.
-    person_months: with person_id, group, month (a date) and the columns; where it has a `cohort` (see `stacking`), the
-    start is that cohort's, else `start`. A person is told apart by group and cohort.
+    person_months: with person_id, group and month (a date); where it has a `cohort` (see `stacking`), the start is
+    that cohort's, else `start`. The columns are read from `values`, which has person_id, group and month too, or from
+    person_months itself.
     """
-    t = person_months
-    fixing = fixing_months(t, start=start)
-    keys = [name for name in fixing.columns if name != "month"]
-    values = t.semi_join(fixing, [*keys, "month"]).select(*keys, *columns)
-    return t.drop(*columns).inner_join(values, keys).select(*t.columns)
-
-
-def fixing_months(person_months: Table, *, start: date | None = None) -> Table:
-    """The fixing month of each person (group and cohort), from person_months as `fixed_at_entry` takes them."""
     t = person_months
     keys = ["person_id", "group", *(["cohort"] if "cohort" in t.columns else [])]
     if "cohort" not in t.columns and start is None:
@@ -39,7 +33,10 @@ def fixing_months(person_months: Table, *, start: date | None = None) -> Table:
     found = t.group_by(*keys).agg(
         last_before=t.month.max(where=before), first_after=t.month.min(where=~before)
     )
-    return found.select(*keys, month=ibis.coalesce(_.last_before, _.first_after))
+    fixing = found.select(*keys, month=ibis.coalesce(_.last_before, _.first_after))
+    source = t if values is None else values
+    by = [*(keys if values is None else keys[:2]), "month"]
+    return fixing.inner_join(source.select(*by, *columns), by).select(*keys, *columns)
 
 
 def fixed_value(months: Sequence[tuple[date, Any]], start: date) -> Any:

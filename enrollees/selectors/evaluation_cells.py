@@ -13,7 +13,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table, Value
 
-from demonstrations.evaluation.entry import fixing_months
+from demonstrations.evaluation.entry import fixed_at_entry
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.outcomes import (
     MEDICARE,
@@ -219,11 +219,9 @@ class Grouping:
 
     def _people(self, eligible: Table) -> Table:
         """One row a person, group and cohort, with the covariates fixed before treatment, where all are known."""
-        fixing = self.opened.keep(fixing_months(eligible.select(*ENTRY, "month")))
-        values = self.raw.select("person_id", "group", "month", *self.covariates)
-        people = fixing.inner_join(values, ["person_id", "group", "month"])
-        known = people.filter(ibis.and_(*(people[name].notnull() for name in self.covariates)))
-        return known.select(*ENTRY, *self.covariates)
+        months = eligible.select(*ENTRY, "month")
+        people = fixed_at_entry(months, self.covariates, values=self.raw)
+        return people.filter(ibis.and_(*(people[name].notnull() for name in self.covariates)))
 
     def _measured(self, eligible: Table) -> Table:
         """Cost winsorized, beside it as it was. The points of winsorizing are written."""

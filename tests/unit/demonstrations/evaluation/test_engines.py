@@ -35,9 +35,9 @@ def test_the_whole_chain_can_be_said(engine, months, rates):
     starts = {"53001": COHORTS[0], "53033": COHORTS[1]}
     priced = adjusted(months, rates, ["sequestration", "area_prices"])
     stacked = stack(priced, starts, COHORTS, end=date(2016, 1, 1), years=COHORTS[:1])
-    fixed = fixed_at_entry(stacked, ["ltss", "hcc"])
+    assert ibis.to_sql(fixed_at_entry(stacked, ["ltss", "hcc"], values=months), dialect=engine)
     by = ["cohort", "period"]
-    assert ibis.to_sql(winsorized(fixed, cut_points(fixed, by=by), by=by), dialect=engine)
+    assert ibis.to_sql(winsorized(stacked, cut_points(stacked, by=by), by=by), dialect=engine)
     values = {outcome.key: numerator(months, outcome) for outcome in OUTCOMES}
     risks = {f"{outcome.key}_at_risk": at_risk(months, outcome) for outcome in OUTCOMES}
     assert ibis.to_sql(months.select(**values, **risks), dialect=engine)

@@ -32,18 +32,23 @@ def made_up(seed: int = 2, people: int = 40):
     return rows
 
 
-def test_everybody_keeps_the_value_of_the_fixing_month():
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_everybody_keeps_the_value_of_the_fixing_month(elsewhere):
     rows = made_up()
     by_person: dict[str, list] = {}
     for row in rows:
         by_person.setdefault(row["person_id"], []).append((row["month"], (row["ltss"], row["hcc"])))
-    fixed = rows_of(fixed_at_entry(table_of(rows), ["ltss", "hcc"], start=START))
-    assert len(fixed) == len(rows)
-    for row in fixed:
-        assert (row["ltss"], row["hcc"]) == fixed_value(by_person[row["person_id"]], START)
-    assert sorted((row["person_id"], row["month"], row["inpatient"]) for row in fixed) == sorted(
-        (row["person_id"], row["month"], row["inpatient"]) for row in rows
+    t = table_of(rows)
+    months_only = t.select("person_id", "group", "month")
+    fixed = rows_of(
+        fixed_at_entry(months_only, ["ltss", "hcc"], start=START, values=t)
+        if elsewhere
+        else fixed_at_entry(t, ["ltss", "hcc"], start=START)
     )
+    assert {row["person_id"]: (row["ltss"], row["hcc"]) for row in fixed} == {
+        person: fixed_value(pairs, START) for person, pairs in by_person.items()
+    }
+    assert len(fixed) == len(by_person)
 
 
 def test_the_last_month_before_the_start_or_else_the_first_one():
