@@ -126,7 +126,10 @@ def scan(folder: Path) -> Mapping[str, np.ndarray]:
     import duckdb  # noqa: F401 (not timed)
 
     started()
-    _rows(sorted(folder.glob("*.parquet")), ", ".join(f"max({name})" for name in COLUMNS))
+    _rows(
+        sorted(folder.glob("*.parquet")),
+        ", ".join(f"(max({name}) IS NULL)::INT AS {name}" for name in COLUMNS),
+    )
     return {}
 
 

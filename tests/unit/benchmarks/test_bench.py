@@ -1,5 +1,6 @@
 """The short form of `make bench`: its contenders agree, its table says what holds."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def test_the_portal_agrees_with_statsmodels_to_eight_digits(folder, portal):
     assert _relative(portal, other, "se") <= 1e-8
     assert portal.arrays["rows"] == ROWS and portal.arrays["cells"] < ROWS / 5
     assert 0.05 < portal.peak < other.peak + 1 and portal.seconds > 0
+
+
+def test_every_contender_runs(folder):
+    for name in ("scan", "with_glum")[: 2 if find_spec("glum") else 1]:
+        assert contest.run(f"benchmarks.regression:{name}", folder).seconds > 0
 
 
 def test_rows_shuffled_and_cut_again_change_nothing(folder, portal, tmp_path):
