@@ -37,11 +37,12 @@ def finding(found: Gathered, result: Result) -> str:
         direction = "lower" if whole.att < 0 else "higher"
         return (
             f"{outcome.label} was {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
-            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(found, result)}"
+            f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(found, result)}{_misfit(found, result)}"
         ).strip()
     return (
         f"{outcome.label}: no statistically significant difference. The estimate is {_estimate(whole, outcome)}"
-        f"{_interval(whole, outcome)} ({p_value(whole.p)}).{_detectable(whole, outcome)}"
+        f"{_interval(whole, outcome)} ({p_value(whole.p)}).{_detectable(whole, outcome)}{_caveat(found, result)}"
+        f"{_misfit(found, result)}"
     )
 
 
@@ -77,6 +78,31 @@ MEANINGS = {
 }
 
 
+def _caveat(found: Gathered, result: Result) -> str:
+    """What must be said of capitated cost whether or not it moved."""
+    return f" {_meaning(found, result)}" if direction_of(found, result) in ("rates", "selected") else ""
+
+
+def _misfit(found: Gathered, result: Result) -> str:
+    """The estimate that gives back the observed dollars, where the reported one misses them."""
+    missed = next((notice for notice in result.analysis.notices if notice.rule == "misfit"), None)
+    other = next(
+        (
+            each.analysis.cumulative.percent
+            for each in found.computed.models
+            if each.analysis and each.outcome == result.outcome and each.family == "poisson"
+            if each.measure in (result.outcome.key, "cost_cut")
+        ),
+        None,
+    )
+    if missed is None or other is None:
+        return ""
+    return (
+        f" The regression's mean is {missed.detail} percent away from the observed one; with Poisson variance, which gives "
+        f"back the observed dollars, the estimate is {percent(other)} ([[cost_models]])."
+    )
+
+
 def _meaning(found: Gathered, result: Result) -> str:
     return MEANINGS.get(direction_of(found, result), "")
 
@@ -93,7 +119,7 @@ def summary_line(found: Gathered, results: list[Result]) -> str:
     moved = [direction for direction, significant in verdicts if significant]
     tally = found.computed.tally(hidden_outcomes(found))
     return (
-        f"Of {len(results)} measures, {len(moved)} differ from what was expected at the 5 percent level: "
+        f"Of {len(results)} measures, {len(moved)} {'differs' if len(moved) == 1 else 'differ'} from what was expected at the 5 percent level: "
         f"{moved.count('favorable')} in a favorable and {moved.count('unfavorable')} in an unfavorable direction"
         f"{_others(len(moved) - moved.count('favorable') - moved.count('unfavorable'))}. "
         f"The report holds {tally.tests} tests of effects, of which about "

@@ -16,8 +16,8 @@ from demonstrations.evaluation.outcomes import Outcome
 from enrollees.selectors.evaluation import age_bands
 from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, PersonPeriods
 from reports.builders.evaluation import kept
-from reports.builders.evaluation.compute import modeled, regression
 from reports.builders.evaluation.matching import Matched, matched
+from reports.builders.evaluation.panels import modeled, regression
 from reports.builders.steps import Step, Steps, Work
 
 MAIN_USE = ("any_inpatient", "any_ed", "any_snf", "any_pqi", "long_stay")

@@ -12,8 +12,8 @@ from demonstrations.evaluation.analysis import Regression, analyze
 from demonstrations.evaluation.inference import Rules
 from enrollees.selectors.evaluation_data import PersonPeriods, Sums
 from reports.builders.evaluation.build import arranged
-from reports.builders.evaluation.compute import certain, panel
 from reports.builders.evaluation.matching import Matched
+from reports.builders.evaluation.panels import certain, panel
 from reports.builders.evaluation.tables import people
 from reports.render import files
 from reports.render.numbers import Kind

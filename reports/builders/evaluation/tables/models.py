@@ -19,6 +19,7 @@ FAMILIES = {
     "negative_binomial": "Negative binomial",
     "binomial": "Logit",
 }
+IN_WORDS = {"gamma": "gamma", "poisson": "Poisson variance"}
 ESTIMATE = (
     Column("did", "DinD estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure."),
     Column("percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
@@ -222,7 +223,7 @@ def known_effect(found: Gathered) -> Table:
 def _model_label(found: Gathered, each: OtherModel) -> str:
     dollars = {True: "winsorized", False: "not winsorized"}[bool(each.is_cut)]
     reported = "; reported" if is_reported(found, each) else ""
-    return f"{each.outcome.label} ({FAMILIES[each.family].lower()}, {dollars}{reported})"
+    return f"{each.outcome.label} ({IN_WORDS[each.family]}, {dollars}{reported})"
 
 
 def true_percent(found: Gathered, measure: str, without: str) -> float | None:
