@@ -121,6 +121,8 @@ def pretrends(
     notices = few_notices(baseline.demo, baseline.cluster)
     joint = None
     try:
+        if not rules.draws:
+            raise NotEstimable("no_draws", "No draws of the bootstrap were asked for.")
         joint = joint_score_bootstrap(
             fitted.fit,
             columns,

@@ -86,3 +86,9 @@ def test_one_quarter_before_the_start_has_no_trend():
     with pytest.raises(NotEstimable) as caught:
         pretrends(panel.keep(panel.tags["quarter"] >= 0), GAMMA)
     assert caught.value.rule == "one_period"
+
+
+def test_without_draws_there_is_no_joint_test_and_a_notice():
+    found = pretrends(quarterly(), GAMMA, Rules(draws=0))
+    assert (found.joint, found.chi_square_p) == (None, None)
+    assert "no_joint_test" in [notice.rule for notice in found.notices]
