@@ -43,13 +43,15 @@ def intervals(
     outer: str,
     rows: Sequence[Estimate],
     inner: str = "",
+    beside: Sequence[Estimate] = (),
 ) -> Figure:
-    """Horizontal interval bars around a point, with a line at zero and the values written at the right."""
+    """Horizontal interval bars around a point, with a line at zero and the values written at the right. The scale has
+    room for those `beside` too, so that figures that are read together have the same one."""
     data = [_estimate(row, kind) | {"label": row.label} for row in rows]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None}
     x = {
         "field": "value", "type": "quantitative", "title": axis,
-        "scale": {"domain": _around(rows), "nice": False},
+        "scale": {"domain": _around([*rows, *beside]), "nice": False},
         "axis": {"labelExpr": axis_labels(kind), "tickCount": 6},
     }  # fmt: skip
     layers = [

@@ -1,5 +1,6 @@
 """The figures of the evaluation report. What may not be shown is not drawn."""
 
+from collections.abc import Sequence
 from math import isfinite
 
 from demonstrations.evaluation.inference import Conclusion
@@ -38,18 +39,9 @@ def percent(label: str, conclusion: Conclusion) -> plots.Estimate:
     )
 
 
-def annual(found: Gathered, result: Result) -> Figure:
-    """The effect of each year in dollars."""
-    outcome, analysis = result.outcome, result.analysis
-    rows = [
-        plots.Estimate(
-            "All years" if each.period is None else found.periods[each.period],
-            exact(each.att),
-            _exact(effects.interval(each, 95)),
-            _exact(effects.interval(each, 80)),
-        )
-        for each in (*analysis.annual, analysis.cumulative)
-    ]
+def annual(found: Gathered, result: Result, others: Sequence[Result] = ()) -> Figure:
+    """The effect of each year in dollars, on a scale that the figures of the others have too."""
+    outcome = result.outcome
     return plots.intervals(
         key=f"annual-{outcome.key}".replace("_", "-"),
         caption=f"{outcome.label}: effect by demonstration year.",
@@ -58,8 +50,21 @@ def annual(found: Gathered, result: Result) -> Figure:
         axis="Effect in dollars per member month",
         outer="95 percent",
         inner="80 percent",
-        rows=rows,
+        rows=_years(found, result),
+        beside=[row for other in others for row in _years(found, other)],
     )
+
+
+def _years(found: Gathered, result: Result) -> list[plots.Estimate]:
+    return [
+        plots.Estimate(
+            "All years" if each.period is None else effects.year(found, each.period),
+            exact(each.att),
+            _exact(effects.interval(each, 95)),
+            _exact(effects.interval(each, 80)),
+        )
+        for each in (*result.analysis.annual, result.analysis.cumulative)
+    ]
 
 
 def event(found: Gathered, trend: Trend, table: Table) -> Figure:

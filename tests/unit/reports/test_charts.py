@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.render import charts
+from reports.render import charts, plots
 from reports.render.numbers import Kind
 from tests.factories.document import CELLS, make_document
 
@@ -12,6 +12,27 @@ from tests.factories.document import CELLS, make_document
 @pytest.fixture(scope="module")
 def figures():
     return {figure.key: figure for figure in make_document().figures()}
+
+
+def test_figures_that_are_read_together_have_the_same_scale():
+    near = [plots.Estimate("One", Decimal(1), (Decimal(0), Decimal(2)))]
+    far = [plots.Estimate("Two", Decimal(90), (Decimal(80), Decimal(100)))]
+
+    def drawn(rows, beside):
+        made = plots.intervals(
+            key="k",
+            caption="C",
+            table="t",
+            kind=Kind.NUMBER,
+            axis="A",
+            outer="95 percent",
+            rows=rows,
+            beside=beside,
+        )
+        return set(re.findall(r">(\d+)<", made.svg))
+
+    assert drawn(near, far) & drawn(far, near) >= {"0", "100"}
+    assert "100" not in drawn(near, [])
 
 
 def test_the_alternative_text_says_every_value(figures):

@@ -74,7 +74,8 @@ def cost(found: Gathered) -> Section:
     if not shown_results:
         return Section("Impact on cost", tuple(blocks))
     blocks.append(Bullets(tuple(findings.finding(found, each) for each in shown_results)))
-    blocks += [figures.annual(found, each) for each in shown_results if each.outcome.key in MAIN_COSTS]
+    main = [each for each in shown_results if each.outcome.key in MAIN_COSTS]
+    blocks += [figures.annual(found, each, main) for each in main]
     disagreeing = [
         each.outcome.label
         for each in shown_results
