@@ -67,15 +67,14 @@ SUBGROUPS = (
 class SubgroupEffect:
     """Cumulative effects. `difference` is of the effects in the outcome's unit, the subgroup's minus the rest's.
 
-    On the log scale the difference is a ratio of ratios: `ratio_percent` is 100(exp(b) - 1) of the triple
-    interaction, None for other links. `difference.percent` has no meaning and is left at NaN.
+    `difference.coefficient` is the triple interaction: on the log scale its exponential is the ratio of the two
+    ratios. `difference.percent` has no meaning and is left at NaN.
     """
 
     subgroup: Subgroup
     inside: Conclusion
     rest: Conclusion
     difference: Conclusion
-    ratio_percent: float | None
     notices: tuple[Notice, ...]
 
 
@@ -102,7 +101,6 @@ def subgroup_effect(
     treated = panel.demo & (panel.period > 0)
     within = _contrast(fitted, panel.by_cell(treated & inside), [common, extra])
     without = _contrast(fitted, panel.by_cell(treated & ~inside), [common])
-    is_log = regression.link == "log"
     ours, others = (count_counties(panel.demo[part], panel.cluster[part]) for part in (inside, ~inside))
     fewer = min(ours, others, key=lambda counties: counties.fewest)
     notices = [
@@ -115,7 +113,6 @@ def subgroup_effect(
         inside=conclude(replace(fitted.errors, counties=ours), within),
         rest=conclude(replace(fitted.errors, counties=others), without),
         difference=conclude(replace(fitted.errors, counties=fewer), _difference(within, without)),
-        ratio_percent=100 * float(np.expm1(fitted.fit.beta[extra])) if is_log else None,
         notices=tuple(dict.fromkeys(notices)),
     )
 
