@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demonstrations.evaluation.factored import type_of_matrix
+from demonstrations.evaluation.factored import Factored, type_of_matrix
 from demonstrations.evaluation.families import type_of_array
 
 DENSE = 4  # whole numbers spread over at most this many times their count are numbered by a table
@@ -33,17 +33,21 @@ class Cells:
     def clusters(self) -> int:
         return int(self.cluster.max()) + 1 if len(self.cluster) else 0
 
-    def keep(self, mask: NDArray[np.bool_]) -> "Cells":
-        """The cells under the mask; cluster codes stay as they are."""
+    def keep(self, places: NDArray[np.bool_] | NDArray[np.intp]) -> "Cells":
+        """The cells at these places, or under a mask; cluster codes stay as they are."""
         return Cells(
-            self.x[mask],
-            self.offset[mask],
-            self.cluster[mask],
-            self.weight[mask],
-            self.total[mask],
-            self.square[mask],
+            self.x[places],
+            self.offset[places],
+            self.cluster[places],
+            self.weight[places],
+            self.total[places],
+            self.square[places],
             self.rows,
         )
+
+    def in_pattern_order(self) -> "Cells":
+        """The same cells with those of one pattern together, where the design has patterns."""
+        return self.keep(np.argsort(self.x.index, kind="stable")) if isinstance(self.x, Factored) else self
 
     def with_design(self, x: type_of_matrix, offset: type_of_array | None = None) -> "Cells":
         """The same cells under another design, one row for each cell."""

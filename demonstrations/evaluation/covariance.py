@@ -4,7 +4,7 @@ Sources: Liang and Zeger 1986; Cameron and Miller 2015; MacKinnon, Nielsen and W
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from demonstrations.evaluation.factored import (
     predictor,
     type_of_matrix,
     type_of_rows,
+    weighted_rows,
 )
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.glm import Fit, fit
@@ -28,7 +29,7 @@ BREADS = ("observed", "expected")
 QUASI_NEWTON_STEPS = 60
 TOGETHER = 256  # clusters solved at once, which bounds the memory
 PIECE = 1_024  # rows by clusters worked on at a time stay in the processor's cache
-SETTLED = 1e-9  # standard errors; a step after one that small would be far smaller still
+SETTLED = 1e-8  # standard errors; a step after one that small would be far smaller still
 HELD = (
     "Without one of the clusters a coefficient cannot be estimated, so cr3 has no error for it: for example, one "
     "cluster is the whole demonstration group."
@@ -93,9 +94,10 @@ def leave_one_out(model: Fit) -> LeftOut:
 
     Source: MacKinnon, Nielsen and Webb 2023.
     """
-    cells = model.cells
+    cells = model.cells.in_pattern_order()
     if cells.clusters < 2:
         raise NotEstimable("one_cluster", "There is only one cluster, so no clustered error can be computed.")
+    model = replace(model, cells=cells)
     everything = list(range(cells.x.shape[1]))
     left = _information_left(model)
     betas = np.tile(model.beta, (cells.clusters, 1))
@@ -270,7 +272,7 @@ def _scores_without(model: Fit, betas: type_of_array, clusters: NDArray[np.int64
         own = place[cells.cluster[rows]]
         left_out = np.flatnonzero(own >= 0)
         residual[left_out, own[left_out]] = 0.0
-        scores += residual.T @ dense(cells.x, rows)
+        scores += weighted_rows(cells.x, rows, residual)
     return scores
 
 

@@ -189,19 +189,23 @@ def gram(x: Any, weight: type_of_weights) -> type_of_floats:
     """(k, k) x' diag(w) x for weights (m,), or for a function that gives the weights of a slice of rows."""
     if not isinstance(x, Factored):
         return _dense_gram(x, weight)
-    count, shared = len(x.patterns), x.patterns.shape[1]
     own = x.own.shape[1]
-    by_pattern = np.zeros((1 + own, count))
-    corner = np.zeros((own, own))
+    by_pattern, corner = np.zeros((1 + own, len(x.patterns))), np.zeros((own, own))
     for rows in pieces(len(x)):
         w, index, z = _at(weight, rows), x.index[rows], x.own[rows]
+        weighted = w[:, None] * z
+        corner += z.T @ weighted
         add_by(index, w, by_pattern[0])
         for place in range(own):
-            add_by(index, w * z[:, place], by_pattern[1 + place])
-        corner += z.T @ (w[:, None] * z)
+            add_by(index, weighted[:, place], by_pattern[1 + place])
+    return _gram_of(x.patterns, by_pattern, corner)
+
+
+def _gram_of(patterns: type_of_floats, by_pattern: type_of_floats, corner: type_of_floats) -> type_of_floats:
+    shared, own = patterns.shape[1], len(by_pattern) - 1
     total = np.empty((shared + own, shared + own))
-    total[:shared, :shared] = _dense_gram(x.patterns, by_pattern[0])
-    total[:shared, shared:] = x.patterns.T @ by_pattern[1:].T
+    total[:shared, :shared] = _dense_gram(patterns, by_pattern[0])
+    total[:shared, shared:] = patterns.T @ by_pattern[1:].T
     total[shared:, :shared] = total[:shared, shared:].T
     total[shared:, shared:] = corner
     return total
@@ -236,21 +240,26 @@ def sums_by(code: NDArray[Any], x: Any, weight: type_of_weights, count: int) -> 
 
 def grams_by(code: NDArray[Any], x: Any, weight: type_of_floats, count: int) -> type_of_floats:
     """(count, k, k) x' diag(w) x over the rows of each code (m,), for weights (m,)."""
-    parts = np.zeros((count, x.shape[1], x.shape[1]))
-    order = np.argsort(code, kind="stable")
-    ends = np.searchsorted(code[order], np.arange(count + 1))
-    for one, part in enumerate(parts):
-        rows = order[ends[one] : ends[one + 1]]
+    parts = np.empty((count, x.shape[1], x.shape[1]))
+    for part, rows in zip(parts, _rows_by(code, count), strict=True):
         part[:] = gram(compact(x[rows]), weight[rows])
     return parts
+
+
+def _rows_by(code: NDArray[Any], count: int) -> list[NDArray[np.intp]]:
+    """The places of each code."""
+    order = np.argsort(code, kind="stable")
+    return np.split(order, np.searchsorted(code[order], np.arange(1, count)))
 
 
 def compact(x: Any) -> Any:
     """The same matrix without patterns that no row has."""
     if not isinstance(x, Factored):
         return x
-    used, index = np.unique(x.index, return_inverse=True)
-    return Factored(x.patterns[used], index.astype(np.int32), x.own)
+    used = np.zeros(len(x.patterns), dtype=bool)
+    used[x.index] = True
+    number = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    return Factored(x.patterns[used], number[x.index], x.own)
 
 
 def pattern_codes(code: NDArray[Any], x: Factored) -> NDArray[np.int64]:
@@ -261,6 +270,16 @@ def pattern_codes(code: NDArray[Any], x: Factored) -> NDArray[np.int64]:
         if (shared[x.index[rows]] != code[rows]).any():
             raise ValueError("Rows of one pattern have different codes.")
     return shared
+
+
+def weighted_rows(x: Any, rows: slice, weights: type_of_floats) -> type_of_floats:
+    """(b, k) weights' x for few rows and weights (r, b); rows of one pattern that stand together are added up first."""
+    if not isinstance(x, Factored):
+        return weights.T @ x[rows]
+    index = x.index[rows]
+    starts = np.flatnonzero(np.diff(index, prepend=-1))
+    sums = np.add.reduceat(weights, starts, axis=0) if len(starts) < len(index) else weights
+    return np.hstack([sums.T @ x.patterns[index[starts]], weights.T @ x.own[rows]])
 
 
 def whole(weight: type_of_weights, count: int) -> type_of_floats:

@@ -123,21 +123,32 @@ class Panel:
     def with_covariates(self, covariates: Mapping[str, type_of_array]) -> "Panel":
         """The same rows with these columns of the design."""
         if not self.detail:
-            return replace(self, covariates=covariates)
+            other = replace(self, covariates=covariates)
+            if "_patterns" in self.__dict__ and all(
+                values is self.covariates.get(name) for name, values in covariates.items()
+            ):  # entries that share more columns share these
+                other.__dict__["_patterns"] = self._patterns.only(covariates)
+            return other
         inside = {name: values for name, values in covariates.items() if name in self.detail.covariates}
         shared = {name: values for name, values in covariates.items() if name not in inside}
         return replace(self, covariates=shared, detail=replace(self.detail, covariates=inside))
 
     def patterns(self, *also: NDArray[Any]) -> Patterns:
         """Entries that share a place, a period, a cohort, the columns (m,) of `also` and most covariates."""
-        if self.detail:
-            return Patterns(None, Entries(self.detail.index, frozenset(self.detail.covariates)))
-        keys = [self.demo, self.period, self.cluster, *also]
-        return patterns_of(keys if COHORT not in self.tags else [*keys, self.tags[COHORT]], self.covariates)
+        return self._patterns.finer(*also) if also else self._patterns
 
     @cached_property
     def _patterns(self) -> Patterns:
-        return self.patterns()
+        if self.detail:
+            return Patterns(None, Entries(self.detail.index, frozenset(self.detail.covariates)))
+        keys = [self.demo, self.period, self.cluster]
+        return patterns_of(keys if COHORT not in self.tags else [*keys, self.tags[COHORT]], self.covariates)
+
+    def with_sums(self, **sums: Any) -> "Panel":
+        """The same entries with other sums (m,): what is known of their patterns stays known."""
+        other = replace(self, **sums)
+        other.__dict__["_patterns"] = self._patterns
+        return other
 
     def design(
         self, *, cumulative: bool = False, leads: bool = False, patterns: Patterns | None = None

@@ -4,7 +4,7 @@ Nearly all columns of a design belong to a county and period or have few values.
 of these, and a column that differs inside a pattern, such as a risk score, stays with its entries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,19 @@ class Patterns:
     def of(self, values: NDArray[Any]) -> NDArray[Any]:
         """(p,) what the entries (m,) of each pattern share."""
         return values if self.first is None else values[self.first]
+
+    def finer(self, *columns: NDArray[Any]) -> "Patterns":
+        """The same patterns parted by further columns (m,), which a pattern's entries may not share yet."""
+        if self.first is None or self.entries is None:
+            return self
+        code, first = codes_of([self.entries.index, *columns])
+        return Patterns(first, Entries(code.astype(np.int32), self.entries.own))
+
+    def only(self, names: Collection[str]) -> "Patterns":
+        """The same patterns with no other covariates than these."""
+        if self.entries is None:
+            return self
+        return Patterns(self.first, Entries(self.entries.index, self.entries.own & frozenset(names)))
 
     def columns(self, covariates: Mapping[str, type_of_array]) -> dict[str, type_of_array]:
         """Each covariate (m,) as a design takes it: (p,) where the patterns have it, else as it is."""

@@ -212,6 +212,7 @@ if ANALYTICS_BACKEND == "spark":
     environment.require_spark()
 ANALYTICS_MEMORY = environment.text("ANALYTICS_MEMORY", "1GB")
 ANALYTICS_THREADS = environment.number("ANALYTICS_THREADS", 2)
+STEP_MEMORY_MIB = environment.number("STEP_MEMORY_MIB", 2048)
 # Regressions solve many small problems: a second thread of linear algebra makes them ten times slower, not faster.
 # NumPy reads this when it is imported, which no settings module does.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -7,13 +7,14 @@
 A builder only says what its steps are and how to make each; whether an output is kept is the caller's.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-type_of_tell = Callable[[float], None]  # told the part of the step that is done, from 0 to 1
-type_of_make = Callable[[type_of_tell], bytes]
+from fai_portal.jobs.side_by_side import Begun, Made, Told, side_by_side, type_of_make
+from reports.builders.inputs import CannotBuild
+
+MEBIBYTE = 1024**2
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Step:
 class Work:
     """The work of a planned step. `inputs` are JSON values: all that it depends on beside the run's own.
 
-    `make` gets a function to tell its progress by, which raises when the work is to stop.
+    `make` gets a function to tell its progress by.
     """
 
     name: str
@@ -49,14 +50,14 @@ class Steps(Protocol):
         """The output of one step."""
 
     def together(self, works: Sequence[Work]) -> dict[str, bytes]:
-        """The outputs of steps that do not need one another, by name; made side by side, outside the database."""
+        """The outputs of steps that do not need one another, by name; each made in a process of its own."""
 
 
 class Unkept:
     """Every step is made anew and nothing is kept: to verify a run, or to build a document by itself."""
 
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
+    def __init__(self, *, processes: int = 1, memory_mib: int = 2048) -> None:
+        self._processes, self._memory_mib = processes, memory_mib
 
     def __call__(self, percent: int, words: str) -> None:
         """Nobody watches."""
@@ -68,6 +69,24 @@ class Unkept:
         return make(lambda part: None)
 
     def together(self, works: Sequence[Work]) -> dict[str, bytes]:
-        with ThreadPoolExecutor(self._threads) as pool:
-            made = pool.map(lambda work: self.step(work.name, work.inputs, work.make), works)
-            return dict(zip([work.name for work in works], made, strict=True))
+        events = made_apart(works, processes=self._processes, memory_mib=self._memory_mib, every=60)
+        made = {event.name: event.output for event in events if isinstance(event, Made)}
+        return {work.name: made[work.name] for work in works}
+
+
+def made_apart(
+    works: Sequence[Work], *, processes: int, memory_mib: int, every: float
+) -> Iterator[Begun | Told | Made]:
+    """What happens while the works are made. Raises CannotBuild where one needs more memory than it may take."""
+    try:
+        yield from side_by_side(
+            [(work.name, work.make) for work in works],
+            processes=processes,
+            memory=memory_mib * MEBIBYTE,
+            every=every,
+        )
+    except MemoryError as error:
+        raise CannotBuild(
+            f"A step of this report needs more memory than the {memory_mib} MiB that STEP_MEMORY_MIB allows it. "
+            "Raise that setting, and build the report again: the steps that are done are kept."
+        ) from error

@@ -150,6 +150,10 @@ def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
     return planned(document, stem=run.file_stem)
 
 
+def _unkept() -> Unkept:
+    return Unkept(processes=settings.ANALYTICS_THREADS, memory_mib=settings.STEP_MEMORY_MIB)
+
+
 @dataclass(frozen=True)
 class Compared:
     """One file of a run, as it was and as it came out now. An absent one has an empty hash."""
@@ -184,10 +188,7 @@ def verify_run(*, by: User, on: datetime, run: ReportRun) -> Verified:
     check(by, Permission.CREATE_RUN, state=run.demonstration.state_id)
     check_can_verify(run)
     was = {artifact.name: artifact.sha256 for artifact in run.artifacts.all()}
-    now = {
-        file.name: hashlib.sha256(file.render()).hexdigest()
-        for file in _files(run, Unkept(settings.ANALYTICS_THREADS))
-    }
+    now = {file.name: hashlib.sha256(file.render()).hexdigest() for file in _files(run, _unkept())}
     files = [Compared(name, was.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*was, *now])]
     verified = Verified(files, code_then=run.code_version, code_now=code_version())
     record(

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import orjson
@@ -13,15 +12,12 @@ from django.utils import timezone
 
 from fai_portal.documents import store
 from fai_portal.jobs.lease import Lease
-from reports.builders.steps import Step, Work, type_of_make, type_of_tell
+from fai_portal.jobs.side_by_side import Begun, Told, type_of_make, type_of_tell
+from reports.builders.steps import Step, Work, made_apart
 from reports.code_version import code_version
 from reports.models import ReportRun, RunStep, StepStatus
 
 TELL_EVERY = 0.5  # seconds between two writes of a step's progress
-
-
-class Stopped(Exception):
-    """The run is to stop: raised in the threads of its steps, never shown."""
 
 
 class RunSteps:
@@ -73,35 +69,22 @@ class RunSteps:
         return {work.name: outputs[work.name] for work in works}
 
     def _made(self, works: list[Work]) -> dict[str, bytes]:
-        """Steps made by threads, which only compute: every row is written by this one, which also asks the lease."""
+        """Each in a process that only computes; every row is written by this one, which also asks the lease."""
         outputs: dict[str, bytes] = {}
-        waiting, running = works[::-1], dict[Future[bytes], RunStep]()
-        stop = False
-
-        def teller(name: str) -> type_of_tell:
-            def tell(part: float) -> None:
-                if stop:
-                    raise Stopped
-                self._parts[name] = part
-
-            return tell
-
-        with ThreadPoolExecutor(settings.ANALYTICS_THREADS) as pool:
-            try:
-                while waiting or running:
-                    while waiting and len(running) < settings.ANALYTICS_THREADS:
-                        work = waiting.pop()
-                        row = self._steps[work.name]
-                        self._begin(row, self._digest(work.name, work.inputs))
-                        running[pool.submit(work.make, teller(work.name))] = row
-                    done, _ = wait(running, timeout=TELL_EVERY, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        row = running.pop(future)
-                        outputs[row.name] = self._end(row, future.result())
-                    for row in running.values():
-                        self._tell(row, self._parts[row.name])
-            finally:
-                stop = True
+        digests = {work.name: self._digest(work.name, work.inputs) for work in works}
+        for event in made_apart(
+            works,
+            processes=settings.ANALYTICS_THREADS,
+            memory_mib=settings.STEP_MEMORY_MIB,
+            every=TELL_EVERY,
+        ):
+            row = self._steps[event.name]
+            if isinstance(event, Begun):
+                self._begin(row, digests[event.name])
+            elif isinstance(event, Told):
+                self._tell(row, event.part)
+            else:
+                outputs[event.name] = self._end(row, event.output)
         return outputs
 
     def _kept(self, row: RunStep, digest: str) -> bytes | None:

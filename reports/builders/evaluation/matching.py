@@ -1,7 +1,7 @@
 """Propensity scores by period, the weights they give, and how alike the groups are before and after."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from demonstrations.evaluation.covariates import AREA
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.propensity import Scores, att_weights, effective_size, propensity
 from enrollees.selectors.evaluation_data import PersonPeriods
+from reports.builders.evaluation.shapes import Shapes
 
 PERCENTILES = (0, 5, 25, 50, 75, 95, 100)
 FEWEST = 30  # people of each group and period below which a level of a covariate joins the others
@@ -38,7 +39,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Matched:
-    """`columns` of the regressions and `levels`, all that is compared, each (n,); `weight` (n,), 0 for who is trimmed."""
+    """`columns` of the regressions and `levels`, all that is compared, each (n,); `weight` (n,), 0 for who is trimmed.
+
+    `shapes` are the panels that were made of these rows, for whoever needs the same ones again.
+    """
 
     columns: Mapping[str, np.ndarray]
     levels: Mapping[str, np.ndarray]
@@ -47,6 +51,7 @@ class Matched:
     periods: tuple[Period, ...]
     without_area: bool
     cap: float | None = None
+    shapes: Shapes = field(default_factory=Shapes, compare=False)
 
     @property
     def kept(self) -> np.ndarray:

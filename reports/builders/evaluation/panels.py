@@ -17,8 +17,13 @@ def panel(rows: PersonPeriods, found: Matched, sums: Sums, weight: np.ndarray | 
     """The rows of one measure as a panel: who has weight and something at risk."""
     weight = found.weight if weight is None else weight
     keep = (weight > 0) & (sums.weight > 0)
+    return found.shapes.of(keep, lambda: _shape(rows, found, keep)).with_sums(**_weighted(sums, weight, keep))
+
+
+def _shape(rows: PersonPeriods, found: Matched, keep: np.ndarray) -> Panel:
+    nothing = np.zeros(int(keep.sum()))
     return Panel(
-        **_weighted(sums, weight, keep),
+        **dict.fromkeys(("weight", "total", "square", "zero_weight", "count", "offset"), nothing),
         demo=rows.demo[keep],
         period=rows.period[keep],
         cluster=_codes(rows.county)[keep],

@@ -19,6 +19,7 @@ from fai_portal.jobs.lease import take, work
 from fai_portal.jobs.models import Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost
 from reports import selectors
+from reports.builders.inputs import CannotBuild
 from reports.builders.steps import Step, Unkept, Work
 from reports.models import ReportRun, RunStep, StepStatus
 from reports.services.run import cancel_run
@@ -169,56 +170,57 @@ def test_a_step_that_the_code_no_longer_has_is_forgotten():
     ]
 
 
-def test_steps_made_together_are_kept_one_by_one(settings, monkeypatch):
-    settings.ANALYTICS_THREADS = 2
-    monkeypatch.setattr("reports.services.step.TELL_EVERY", 0.05)
-    run = make_run()
-    meet, names = threading.Barrier(2, timeout=20), ["a", "b", "c"]
-    made = []
+def together(tmp_path, *, fails=""):
+    """Works that note when they are made; the first two wait for each other."""
 
-    def work(name, *, fails=False):
+    def work(name):
         def make(tell):
-            made.append(name)
-            if name in "ab" and not fails:
-                meet.wait()  # both at once, or neither
+            (tmp_path / f"made-{name}").open("a").write(".")
             tell(0.5)
-            if fails:
-                raise RuntimeError("The third fails.")
+            if name == fails:
+                raise ValueError("The third fails.")
+            for other in "ab" if name in "ab" else "":
+                eventually((tmp_path / f"made-{other}").exists, within=20)
             return name.encode()
 
         return Work(name, {}, make)
 
-    lease = begin(run)
-    plan = [Step(name, f"Making {name}", 1) for name in names]
-    with pytest.raises(RuntimeError, match="third"):
-        steps_under(lease, plan).together([work("a"), work("b"), work("c", fails=True)])
-    assert [step.status for step in run.steps.all()] == ["done", "done", "running"]
+    return [work(name) for name in "abc"]
 
-    outputs = steps_under(lease, plan).together([work(name) for name in names])
+
+PLAN_TOGETHER = [Step(name, f"Making {name}", 1) for name in "abc"]
+
+
+def test_steps_made_together_are_kept_one_by_one(settings, tmp_path):
+    settings.ANALYTICS_THREADS = 2
+    run = make_run()
+    lease = begin(run)
+    with pytest.raises(ValueError, match="third"):
+        steps_under(lease, PLAN_TOGETHER).together(together(tmp_path, fails="c"))
+    assert run.steps.get(name="c").status == "running"
+
+    done = set(run.steps.filter(status="done").values_list("name", flat=True))
+    outputs = steps_under(lease, PLAN_TOGETHER).together(together(tmp_path))
     assert outputs == {"a": b"a", "b": b"b", "c": b"c"}
-    assert sorted(made) == ["a", "b", "c", "c"]
+    for name in "ab":
+        assert (tmp_path / f"made-{name}").read_text() == ("." if name in done else "..")
+    assert done & {"a", "b"}
     run.refresh_from_db()
     assert run.percent == 80
 
 
-def test_a_cancelled_run_stops_all_steps_that_are_made_together(settings, monkeypatch):
+def test_a_cancelled_run_ends_the_processes_of_its_steps(settings, tmp_path, monkeypatch):
     settings.ANALYTICS_THREADS = 2
     monkeypatch.setattr("reports.services.step.TELL_EVERY", 0.05)
     run = make_run()
-    lease, begun, stopped = begin(run), threading.Barrier(3, timeout=20), []
+    lease = begin(run)
 
     def make(tell):
-        begun.wait()
-        while True:  # it ends because telling raises
-            try:
-                tell(0.1)
-            except Exception as reason:
-                stopped.append(type(reason).__name__)
-                raise
-            time.sleep(0.01)
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(600)
 
     def cancel():
-        begun.wait()
+        eventually(lambda: len(list(tmp_path.iterdir())) == 2, within=20)
         cancel_run(by=system_user(), on=timezone.now(), run=run)
         connection.close()
 
@@ -227,12 +229,23 @@ def test_a_cancelled_run_stops_all_steps_that_are_made_together(settings, monkey
     with pytest.raises(Cancelled):
         steps_under(lease).together([Work("cells", {}, make), Work("models", {}, make)])
     canceller.join()
-    assert stopped == ["Stopped", "Stopped"]
+    for child in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(child.name), 0)
 
 
-def test_without_a_run_steps_are_made_together_too():
-    works = [Work(name, {}, lambda tell, name=name: name.encode()) for name in "abc"]
-    assert Unkept(threads=2).together(works) == {"a": b"a", "b": b"b", "c": b"c"}
+def test_a_step_that_needs_too_much_memory_is_refused_by_name(settings):
+    settings.STEP_MEMORY_MIB = 256
+    lease = begin(make_run())
+    large = Work("cells", {}, lambda tell: str(len(bytes(512 * 1024**2))).encode())
+    with pytest.raises(CannotBuild, match="256 MiB that STEP_MEMORY_MIB allows"):
+        steps_under(lease).together([large])
+    settings.STEP_MEMORY_MIB = 1024
+    assert steps_under(lease).together([large]) == {"cells": str(512 * 1024**2).encode()}
+
+
+def test_without_a_run_steps_are_made_together_too(tmp_path):
+    assert Unkept(processes=2).together(together(tmp_path)) == {"a": b"a", "b": b"b", "c": b"c"}
 
 
 def test_time_left_counts_steps_at_the_same_time_once():
