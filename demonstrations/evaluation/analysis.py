@@ -165,16 +165,20 @@ def cumulative_effect(panel: Panel, regression: Regression, rules: Rules) -> Con
     return fit_cumulative(panel, regression, rules).cumulative
 
 
-def analyze(panel: Panel, regression: Regression, rules: Rules | None = None) -> Analysis:
+def analyze(
+    panel: Panel, regression: Regression, rules: Rules | None = None, *, by_year: bool = True
+) -> Analysis:
     """Annual and cumulative effects of the demonstration on one outcome (methodology 2.6, 2.8, 2.8b).
 
-    Raises NotEstimable with a named rule where there is no finite effect.
+    Without `by_year` there are no annual effects. Raises NotEstimable with a named rule where there is no finite effect.
     """
     rules = rules or Rules()
     refuse_unidentified(panel.demo, panel.period, panel.weight, panel.total, regression.link)
-    annual = fit_panel(panel, panel.design(), regression, rules)
-    whole = fit_panel(panel, panel.design(cumulative=True), _with_alpha(regression, annual), rules)
-    effects = annual.effects()
+    annual = fit_panel(panel, panel.design(), regression, rules) if by_year else None
+    model = _with_alpha(regression, annual) if annual else regression
+    whole = fit_panel(panel, panel.design(cumulative=True), model, rules)
+    effects = annual.effects() if annual else ()
+    first = annual or whole
     cumulative = whole.cumulative
     means, observed = whole.means(), observed_means(panel)
     return Analysis(
@@ -182,14 +186,14 @@ def analyze(panel: Panel, regression: Regression, rules: Rules | None = None) ->
         cumulative=cumulative,
         means=means,
         observed=observed,
-        annual_coefficients=annual.coefficients(),
+        annual_coefficients=annual.coefficients() if annual else (),
         cumulative_coefficients=whole.coefficients(),
-        counties=annual.errors.counties,
+        counties=first.errors.counties,
         rows=panel.rows,
-        alpha=annual.alpha,
+        alpha=first.alpha,
         rules=rules,
         notices=(
-            *notices(panel, regression, annual, (*effects, cumulative)),
+            *notices(panel, regression, first, (*effects, cumulative)),
             *misfit_notices(means.demo_post, observed.demo_post),
         ),
     )

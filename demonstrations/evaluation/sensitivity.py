@@ -137,7 +137,7 @@ def placebo_by_state(
 
     Raises NotEstimable (`one_state`) with fewer than two comparison states, or none that is large enough.
     """
-    rules = rules or Rules()
+    rules = replace(rules or Rules(), small_sample="stata")
     compared = panel.keep(~panel.demo)
     states = np.unique(compared.tags[tag])
     if len(states) < 2:

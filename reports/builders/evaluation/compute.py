@@ -339,7 +339,8 @@ def _models(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules
         own = panel(data.rows, found, data.rows.sums[measure])
         for family in OTHER_FAMILIES[outcome.kind]:
             try:
-                made.append(OtherModel(outcome, family, measure, analyze(own, Regression(family), quick)))
+                analysis = analyze(own, Regression(family), quick, by_year=False)
+                made.append(OtherModel(outcome, family, measure, analysis))
             except NotEstimable as error:
                 made.append(OtherModel(outcome, family, measure, None, str(error)))
     return tuple(made)
