@@ -5,7 +5,6 @@ One folder an address, so any of them may be deleted at any time: what is missin
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from enrollees.datasets import engine
 from fai_portal.documents import store
 
 GROUP_ROWS = 122_880  # of one Parquet row group
@@ -85,22 +85,23 @@ def _found(address: str) -> Cells | None:
 
 
 def _made(address: str, make: Callable[[Writer], Mapping[str, Any]]) -> Cells:
-    root = _root()
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = Path(tempfile.mkdtemp(dir=root, prefix="draft-"))
-    try:
+    folder = _root() / address
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        engine.scratch_folder() as scratch
+    ):  # of the same disk; what a killed process leaves there is removed
+        draft = scratch / "cells"
+        draft.mkdir(mode=0o700)
         writer = Writer(draft)
         facts = dict(make(writer))
         index = {"tables": writer.digests, "facts": facts}
         (draft / INDEX).write_bytes(orjson.dumps(index, option=orjson.OPT_SORT_KEYS))
         try:
-            draft.rename(root / address)
+            draft.rename(folder)
         except OSError:  # another process made the same cells meanwhile
-            if not (root / address / INDEX).exists():
+            if not (folder / INDEX).exists():
                 raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return Cells(root / address, facts)
+    return Cells(folder, facts)
 
 
 def _root() -> Path:

@@ -43,13 +43,8 @@ from enrollees.selectors.evaluation_current import current_sums, sources_of, wit
 from enrollees.selectors.evaluation_data import EvaluationPlan
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
-FURTHER = (
-    "cost_cut",
-    "cost_uncut",
-    "cost_as_paid",
-    "ffs_uncut",
-    *PAIRED,
-)  # dollars under other choices, which no outcome has
+# Dollars under other choices, which no outcome has.
+FURTHER = ("cost_cut", "cost_uncut", "cost_as_paid", "ffs_uncut", *PAIRED)
 SUMS = ("weight", "total", "square", "zero")
 TABLES = 8  # of a set of cells
 ENTRY = ("person_id", "group", "cohort")

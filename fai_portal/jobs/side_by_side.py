@@ -19,7 +19,7 @@ type_of_make = Callable[[type_of_tell], bytes]
 
 
 class ChildFailed(RuntimeError):
-    """A child ended without an answer, or with an error that is ours; its traceback is the message."""
+    """A child ended without an answer, or with an error, whose traceback is the message."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def side_by_side(
 ) -> Iterator[Begun | Told | Made]:
     """What happens while the works, by name, are made, `processes` at a time, each with `memory` bytes of its own.
 
-    Every `every` seconds each work at hand is told of again. Raises what a work raises if it is a plain error,
-    MemoryError for too little memory, ChildFailed for anything else; no child is left, however this ends.
+    Every `every` seconds each work at hand is told of again. Raises MemoryError where a work needs more memory, and
+    ChildFailed where it raises anything else or ends without an answer; no child is left, however this ends.
     """
     waiting, running = list(works)[::-1], dict[Any, _Child]()
     try:
@@ -92,8 +92,8 @@ def _answer(child: _Child) -> float | bytes:
         kind, value = child.answers.recv()
     except EOFError:
         raise ChildFailed(f"The process of {child.name} ended without an answer.") from None
-    if kind == "refused":
-        raise value
+    if kind == "no memory":
+        raise MemoryError
     if kind == "failed":
         raise ChildFailed(value)
     return value
@@ -128,9 +128,7 @@ def _work(make: type_of_make, memory: int, give: Connection, held: Connection) -
     try:
         give.send(("made", make(lambda part: give.send(("told", float(part))))))
     except MemoryError:
-        give.send(("refused", MemoryError()))
-    except (ValueError, LookupError) as error:
-        give.send(("refused", error))
+        give.send(("no memory", None))
     except Exception:
         give.send(("failed", traceback.format_exc()))
 

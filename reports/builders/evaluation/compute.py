@@ -188,6 +188,8 @@ def computed(
         part, outcome = by_name[name]
         return Work(name, {}, lambda tell: kept.encoded(make[part][1](outcome)))
 
+    if data.outcomes:  # here once, for all the processes of the steps
+        panel(data.rows, found, data.rows.sums[data.outcomes[-1].key])
     outputs = steps.together([work(step.name) for step in wanted])
     results: dict[str, list[Any]] = {part: [] for part in make}
     for name, output in outputs.items():

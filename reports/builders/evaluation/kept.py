@@ -19,4 +19,4 @@ def decoded(data: bytes, kind: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
-    raise NotImplementedError(f"A {type(value).__name__} is not a plain value.")
+    raise TypeError(f"A {type(value).__name__} is not a plain value.")

@@ -18,6 +18,7 @@ from fai_portal.documents import store
 from fai_portal.jobs.lease import take, work
 from fai_portal.jobs.models import Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost
+from fai_portal.jobs.side_by_side import ChildFailed
 from reports import selectors
 from reports.builders.inputs import CannotBuild
 from reports.builders.steps import Step, Unkept, Work
@@ -195,7 +196,7 @@ def test_steps_made_together_are_kept_one_by_one(settings, tmp_path):
     settings.ANALYTICS_THREADS = 2
     run = make_run()
     lease = begin(run)
-    with pytest.raises(ValueError, match="third"):
+    with pytest.raises(ChildFailed, match="third"):
         steps_under(lease, PLAN_TOGETHER).together(together(tmp_path, fails="c"))
     assert run.steps.get(name="c").status == "running"
 

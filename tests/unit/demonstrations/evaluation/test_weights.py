@@ -6,7 +6,7 @@ import pytest
 from demonstrations.evaluation.areas import distance_scores, nearest_areas
 from demonstrations.evaluation.balance import balance, overlap
 from demonstrations.evaluation.families import NotEstimable
-from demonstrations.evaluation.propensity import att_weights, effective_size, propensity, summarize
+from demonstrations.evaluation.propensity import att_weights, effective_size, propensity
 
 SCORE = np.array([0.05, 0.5, 0.6, 0.7, 0.35, 0.20, 0.60, 0.10, 0.90])
 TREATED = np.array([True] * 4 + [False] * 5)
@@ -35,16 +35,6 @@ def test_who_is_outside_the_support_weighs_nothing_and_is_counted():
     score = np.array([0.4, 0.6, 0.39, 0.41])
     found = att_weights(score, np.array([True, True, False, False]))
     assert found.weight[2] == 0 and found.outside_support == 1
-
-
-def test_what_a_report_says_of_the_weights_of_a_period():
-    found = summarize(SCORE, TREATED, att_weights(SCORE, TREATED, cap=5))
-    assert (found.demonstration_scores.people, found.comparison_scores.people) == (4, 5)
-    assert (found.demonstration_scores.lowest, found.comparison_scores.highest) == (0.05, 0.9)
-    assert found.comparison_scores.percentiles[50] == 0.35
-    assert found.comparison_weights.highest == pytest.approx(2.702859, abs=5e-7)
-    assert found.heaviest_share == pytest.approx(2.702859 / 4, abs=5e-7)
-    assert (found.capped, found.outside_support) == (1, 0)
 
 
 @pytest.mark.parametrize("change", [{"cap": 0}, {"normalize": "sum"}])
