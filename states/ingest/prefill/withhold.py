@@ -1,0 +1,10 @@
+"""Quality withhold percentages by demonstration year."""
+
+from collections.abc import Sequence
+
+from states.ingest.prefill.passage import Place, Proposal
+from states.ingest.prefill.percentages import percentages
+
+
+def propose(pages: Sequence[str], place: Place) -> list[Proposal]:
+    return percentages(pages, topic="withhold", measure="quality_withhold")
