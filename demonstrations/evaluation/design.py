@@ -195,11 +195,15 @@ def _covariate(name: str, rows: Rows) -> dict[str, type_of_array]:
     return {f"{name}[{level}]": (values == level).astype(float) for level in levels[1:]}
 
 
-def independent(columns: Mapping[str, type_of_array]) -> tuple[list[str], list[str]]:
-    """The names of columns (n,) that are linearly independent of those before them, and of the others."""
-    x, names = _matrix(columns, None)
+def independent(
+    columns: Mapping[str, type_of_array],
+) -> tuple[type_of_array, tuple[str, ...], tuple[str, ...]]:
+    """The columns (n,) that are linearly independent of those before them as a matrix (n, k), their names, and
+    the names of the others."""
+    x, names = np.stack(list(columns.values())).T, list(columns)  # stacked as they lie: five times as fast
     kept, others = _independent(x, range(len(names)))
-    return [names[place] for place in kept], [names[place] for place in others]
+    kept_names, other_names = (tuple(names[place] for place in places) for places in (kept, others))
+    return x if not others else x[:, kept], kept_names, other_names
 
 
 def _independent(x: type_of_matrix, order: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -17,7 +17,7 @@ type_of_rows = slice | NDArray[np.intp]
 type_of_weights = Callable[[slice], type_of_floats] | type_of_floats
 
 PIECE = 32_768  # rows worked on at a time: they stay in the processor's cache, and memory stays flat
-BLOCK = 8_192  # rows of a dense product
+BLOCK = 1_024  # rows of a dense product
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Generalized linear models on cells: Fisher scoring with one factorization where the information is constant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +33,7 @@ from demonstrations.evaluation.families import (
 from demonstrations.evaluation.scoring import Scoring
 
 STEPS = 200
+NEARER = 1e-3  # a step that left so little of the score shows that its factor is good for one more
 FISHER_STEPS = 4  # with the constant information; then the observed one finishes a slow convergence
 WORTH_SKIPPING = 0.9  # of the cells: with more of them to visit, going through all is faster
 TOLERANCE = 1e-12  # of the sum of what adds up to a score
@@ -56,6 +57,7 @@ class Fit:
     link: Link
     cells: Cells
     beta: type_of_array
+    _informations: dict[str, type_of_array] = field(default_factory=dict, repr=False)
 
     @cached_property
     def eta(self) -> type_of_array:
@@ -69,7 +71,10 @@ class Fit:
     def information(self, bread: str) -> type_of_array:
         """(k, k) information: `expected`, or `observed` (the negative Hessian of the quasi-likelihood)."""
         problem = _Problem(self.cells, self.family, self.link)
-        return gram(self.cells.x, problem.information(self.beta, bread))
+        kind = "expected" if problem.scoring.is_canonical else bread  # then both are one
+        if kind not in self._informations:
+            self._informations[kind] = gram(self.cells.x, problem.information(self.beta, kind))
+        return self._informations[kind]
 
     def cluster_scores(self) -> type_of_array:
         """(G, k) sums of the scores by cluster."""
@@ -101,22 +106,24 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
     problem = _Problem(cells, family, link)
     scale = problem.scale = _scale(cells.x)
     beta = (start * scale) if start is not None else _start(problem)
-    factor = _factor(problem.gram(beta, "expected"), link) if problem.scoring.is_constant else None
+    first = problem.gram(beta, "expected")
+    factor = _factor(first, link)
     value, score = problem.at(beta)
     size = problem.magnitude(beta)
-    first = None
+    far, further = np.inf, np.inf  # how far the score is from nothing, now and a step ago
     for step_number in range(STEPS):
-        if (np.abs(score) <= TOLERANCE * size).all() and step_number > 0:
+        far, further = float((np.abs(score) / np.where(size > 0, size, 1.0)).max()), far
+        if far <= TOLERANCE and step_number > 0:
             break
-        if factor is None:
-            information = problem.gram(beta, "expected")
-            first = information if first is None else first
-            direction = cho_solve(_factor(information, link, late=step_number > 0), score)
-        else:
+        if problem.scoring.is_constant:
             direction = _newton_or(factor, problem, beta, score, late=step_number >= FISHER_STEPS)
+        else:
+            if step_number > 0 and far > NEARER * further:
+                factor = _factor(problem.gram(beta, "expected"), link, late=True)
+            direction = cho_solve(factor, score)
         moved, moved_value, moved_score = _step(problem, beta, direction, value)
         if moved is None:
-            if (np.abs(score) <= 1e3 * TOLERANCE * size).all():
+            if far <= 1e3 * TOLERANCE:
                 break
             raise NotEstimable("not_converged", "The regression did not converge: no step improves the fit.")
         settled = np.abs(moved - beta).max() <= 1e-15 * max(1.0, float(np.abs(beta).max()))
@@ -127,9 +134,10 @@ def fit(cells: Cells, family: Family, link: Link, *, start: type_of_array | None
             raise NotEstimable("separated", SEPARATED)
     else:
         raise NotEstimable("not_converged", f"The regression did not converge in {STEPS} steps.")
-    if first is not None:
-        _check_information(first, problem.gram(beta, "expected"))
-    return Fit(family, link, cells, beta / scale)
+    found = Fit(family, link, cells, beta / scale)
+    if not problem.scoring.is_constant:
+        _check_information(first, found.information("expected") / np.outer(scale, scale))
+    return found
 
 
 class _Problem:
@@ -241,6 +249,8 @@ def _start(problem: _Problem) -> type_of_array:
             raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
         target = link.linear(np.array([rate]))[0]
     scale = problem.scale
+    if (cells.x[:, 0] == 1).all():
+        return np.eye(1, cells.x.shape[1])[0] * target
     weights = weighted_sum(cells.x, cells.weight) / scale
     return np.linalg.lstsq(
         gram(cells.x, cells.weight) / np.outer(scale, scale), target * weights, rcond=None

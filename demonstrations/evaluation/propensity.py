@@ -14,6 +14,7 @@ from demonstrations.evaluation.design import independent
 from demonstrations.evaluation.families import BINOMIAL, LINKS, NotEstimable, type_of_array
 from demonstrations.evaluation.glm import fit
 
+MANY, PART = 100_000, 10  # people for whom a start from one in ten is worth its time
 NORMALIZE = ("n_demo", "n_comp", "none")
 
 
@@ -54,14 +55,23 @@ def propensity(columns: dict[str, type_of_array], treated: NDArray[np.bool_]) ->
     """
     if treated.all() or not treated.any():
         raise NotEstimable("one_group", "A propensity score needs people of both groups in the period.")
-    kept, dropped = independent({"const": np.ones(len(treated)), **columns})
-    x = np.column_stack([np.ones(len(treated)), *(columns[name] for name in kept[1:])])
-    nothing = np.zeros(len(treated))
-    outcome = treated.astype(float)
-    rows = Cells(x, nothing, nothing.astype(np.int64), np.ones(len(treated)), outcome, outcome, len(treated))
-    model = fit(rows, BINOMIAL, LINKS["logit"])
+    every = np.ones(len(treated))
+    x, names, dropped = independent({"const": every, **columns})
+    nothing, outcome = np.zeros(len(treated)), treated.astype(float)
+    rows = Cells(x, nothing, nothing.astype(np.int64), every, outcome, outcome, len(treated))
+    model = fit(rows, BINOMIAL, LINKS["logit"], start=_start(rows))
     covariance = np.linalg.inv(model.information("expected"))
-    return Scores(tuple(kept), model.beta, np.sqrt(np.diag(covariance)), model.mean, tuple(dropped))
+    return Scores(names, model.beta, np.sqrt(np.diag(covariance)), model.mean, dropped)
+
+
+def _start(rows: Cells) -> type_of_array | None:
+    """The coefficients of one row in so many: nearly those of all, for little. None where a part cannot be estimated."""
+    if len(rows.total) < MANY:
+        return None
+    try:
+        return fit(rows.keep(np.arange(0, len(rows.total), PART)), BINOMIAL, LINKS["logit"]).beta
+    except NotEstimable:
+        return None
 
 
 def att_weights(

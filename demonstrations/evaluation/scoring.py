@@ -43,6 +43,11 @@ class Scoring:
         if self.is_gamma_log:
             ratio = total * np.exp(-eta)
             return -float(ratio.sum()), ratio
+        if self.link.name == "logit" and self.is_canonical:
+            odds = np.exp(-eta)
+            odds += 1.0
+            gain = -float(weight @ np.log(odds)) - float((weight - total) @ eta)
+            return gain, total - weight / odds
         mean = self.link.mean(eta)
         gain = float(self.family.gain(total, weight, mean).sum())
         return gain, self._score(total - weight * mean, eta, mean)
