@@ -20,10 +20,9 @@ AREA = ("area_0", "area_1", "area_2")
 FIRST_COUNTY = 10001
 OUTCOMES = ("medicare_paid", "part_d_paid", "medicaid_paid", "physician", "inpatient")
 PARTS = {
-    "county": COUNTIES, "period": len(PERIODS), "age": len(AGES) + 1, "race": len(RACES), "female": 2,
+    "county": 2 * COUNTIES, "period": len(PERIODS), "age": len(AGES) + 1, "race": len(RACES), "female": 2,
     **dict.fromkeys(FLAGS, 2),
 }  # fmt: skip
-CENTS = 100
 NEARLY_NOTHING = 1e-6  # dollars, for libraries that take no zero with the gamma distribution
 RULE = "hc1"
 COLUMNS = ("period", "county_fips", "age", "sex", "race", *FLAGS, "hcc", "weight", "medicare_paid")
@@ -48,6 +47,7 @@ def ours(folder: Path, *, outcomes: int = 1) -> Mapping[str, np.ndarray]:
     files = sorted(folder.glob("*.parquet"))
     cells = grouped(files, _coded, grouping)
     codes = grouping.codes(cells.patterns)
+    codes["county"] //= 2  # counties have odd numbers
     measures = _area(files)
     answer: dict[str, Any] = {"rows": cells.count.sum(), "cells": len(cells.index)}
     for outcome in OUTCOMES[:outcomes]:
@@ -55,13 +55,11 @@ def ours(folder: Path, *, outcomes: int = 1) -> Mapping[str, np.ndarray]:
         fitted = fit_panel(panel, panel.design(), Regression(), Rules(small_sample=RULE, beside=(), draws=0))
         effects = [(each.att, each.att_se or np.nan) for each in fitted.effects()]
         if outcome == OUTCOMES[0]:
-            beta = fitted.fit.beta.copy()
-            beta[fitted.design.names.index("const")] -= np.log(CENTS)
             answer |= {
                 "names": np.array(fitted.design.names),
-                "beta": beta,
+                "beta": fitted.fit.beta,
                 "se": np.sqrt(np.diag(fitted.errors.covariances[RULE])),
-                "effects": np.array(effects) / CENTS,
+                "effects": np.array(effects),
             }
     return answer
 
@@ -81,19 +79,18 @@ def _panel(cells: Any, codes: Mapping[str, np.ndarray], area: Mapping[str, np.nd
 
 
 def _coded(rows: Any) -> Any:
-    """Person-months with every discrete column as a whole number from 0, and dollars in cents."""
+    """Person-months with every discrete column as a whole number from 0."""
     import ibis
 
     from demonstrations.evaluation.grouping import level_code
 
     band = ibis.cases(*((rows.age < end, place) for place, end in enumerate(AGES)), else_=len(AGES))
     return rows.mutate(
-        county=((rows.county_fips.cast("int64") - FIRST_COUNTY) / 2).cast("int64"),
+        county=rows.county_fips.cast("int64") - FIRST_COUNTY,
         period=rows.period.cast("int64") - PERIODS[0],
         age=band,
         race=level_code(rows.race, RACES),
         female=level_code(rows.sex, ("M", "F")),
-        **{name: rows[name] * CENTS for name in OUTCOMES if name.endswith("_paid")},
     )
 
 

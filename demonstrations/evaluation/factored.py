@@ -123,6 +123,12 @@ def largest(x: type_of_matrix) -> type_of_floats:
     return np.maximum(x.max(axis=0, initial=0.0), -x.min(axis=0, initial=0.0))
 
 
+def starts_with_ones(x: type_of_matrix) -> bool:
+    """Whether the first column is a constant."""
+    shared = x.patterns if isinstance(x, Factored) else x
+    return bool(shared.shape[1]) and bool((shared[:, 0] == 1).all())
+
+
 def pieces(rows: int, size: int = PIECE) -> Iterator[slice]:
     return (slice(start, min(start + size, rows)) for start in range(0, rows, size))
 

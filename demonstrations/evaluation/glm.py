@@ -15,6 +15,7 @@ from demonstrations.evaluation.factored import (
     largest,
     pieces,
     predictor,
+    starts_with_ones,
     sums_by,
     type_of_matrix,
     type_of_rows,
@@ -249,7 +250,7 @@ def _start(problem: _Problem) -> type_of_array:
             raise NotEstimable("separated", "Every outcome is the same, so no odds ratio can be estimated.")
         target = link.linear(np.array([rate]))[0]
     scale = problem.scale
-    if (cells.x[:, 0] == 1).all():
+    if starts_with_ones(cells.x):
         return np.eye(1, cells.x.shape[1])[0] * target
     weights = weighted_sum(cells.x, cells.weight) / scale
     return np.linalg.lstsq(

@@ -17,6 +17,7 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import IntegerValue, Table, Value
 from numpy.typing import NDArray
+from scipy import sparse
 
 from demonstrations.evaluation.families import NotEstimable, type_of_array
 from demonstrations.evaluation.panel import Detail, Panel
@@ -24,6 +25,7 @@ from demonstrations.evaluation.panel import Detail, Panel
 PATTERN, WEIGHT, ROWS = "pattern", "weight", "rows"
 TOTAL, ZERO, SQUARE = "total", "zero", "square"
 LARGEST = 2**62
+TABLE = 2**24  # combinations of the discrete columns whose numbers fit a table of their own
 
 
 def level_code(column: Value, levels: Sequence[Any]) -> IntegerValue:
@@ -38,7 +40,7 @@ class Grouping:
     """The columns of the rows that are grouped.
 
     `parts`: discrete ones, whole numbers from 0, and the size that each stays under; `own`: continuous covariates;
-    `weight`; `outcomes`: whole numbers, null nowhere; `squares`: those of them whose squares are summed too, which
+    `weight`; `outcomes`: whole or decimal numbers, null nowhere; `squares`: those of them whose squares are summed too, which
     only the negative binomial needs.
     """
 
@@ -49,21 +51,20 @@ class Grouping:
     squares: Sequence[str] = ()
 
     def cells(self, rows: Table) -> Table:
-        """One row a cell: `pattern`, the own columns, `weight`, `rows`, and `NAME__total`, `__zero`, `__square`."""
+        """One row a cell: `pattern`, the own columns, `weight`, `rows`, and `NAME__total`, `__zero` (its rows without any), `__square`."""
         if math.prod(self.parts.values()) > LARGEST:
             raise ValueError("The discrete columns have too many combinations for one whole number.")
         pattern: Any = ibis.literal(0, "int64")
         for name, size in self.parts.items():
             pattern = pattern * size + rows[name].cast("int64")
         keys = {PATTERN: pattern, **{name: rows[name] for name in self.own}, WEIGHT: rows[self.weight]}
-        whole = {name: rows[name].cast("int64") for name in self.outcomes}
         return (
-            rows.select(**keys, **whole)
+            rows.select(**keys, **{name: rows[name] for name in self.outcomes})
             .group_by(*keys)
             .agg(
                 **{ROWS: _.count()},
-                **{f"{name}__{TOTAL}": _[name].sum().cast("int64") for name in whole},
-                **{f"{name}__{ZERO}": (_[name] == 0).cast("int64").sum().cast("int64") for name in whole},
+                **{f"{name}__{TOTAL}": _[name].sum() for name in self.outcomes},
+                **{f"{name}__{ZERO}": _.count(where=_[name] == 0) for name in self.outcomes},
                 **{f"{name}__{SQUARE}": (_[name] * _[name]).sum().cast("float64") for name in self.squares},
             )
         )
@@ -126,7 +127,8 @@ class Collector:
 
     def __init__(self, grouping: Grouping) -> None:
         self.grouping = grouping
-        self._numbers = _Numbering()
+        space = math.prod(grouping.parts.values())
+        self._numbers: _Table | _Numbering = _Table(space) if space <= TABLE else _Numbering()
         self._count: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._zero = {name: np.zeros(0) for name in grouping.outcomes}
         self._pieces: dict[str, list[NDArray[Any]]] = {}
@@ -138,9 +140,7 @@ class Collector:
                 "unknown_value", "A discrete covariate has a value that is not among its levels."
             )
         index = self._numbers.of(_numbers(cells, PATTERN))
-        order = np.argsort(
-            index, kind="stable"
-        )  # cells of a pattern together: the solver runs through memory
+        order = _in_order(index, len(self._numbers))  # cells of a pattern together: the solver runs through memory
         index = index[order]
 
         def read(name: str) -> NDArray[Any]:
@@ -197,8 +197,35 @@ def _numbers(cells: pa.Table, name: str) -> NDArray[Any]:
     return np.from_dlpack(column.combine_chunks())
 
 
+def _in_order(index: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    """What sorts numbers (m,) under `count`, equal ones as they come: counted instead of compared, in a tenth of the time."""
+    cells = len(index)
+    entries = np.broadcast_to(np.int8(1), cells), (index, np.arange(cells, dtype=np.int32))
+    return sparse.csr_matrix(entries, shape=(count, cells)).indices
+
+
+class _Table:
+    """Numbers patterns of a small space in the order in which they come, so that pieces need no merging."""
+
+    def __init__(self, space: int) -> None:
+        self._number: NDArray[np.int32] = np.full(space, -1, dtype=np.int32)
+        self.values: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def of(self, patterns: NDArray[np.int64]) -> NDArray[np.int32]:
+        """(m,) the number of each pattern, a new one for those not met before."""
+        there = np.zeros(len(self._number), dtype=bool)
+        there[patterns] = True
+        new = np.flatnonzero(there & (self._number < 0))
+        self._number[new] = np.arange(len(self), len(self) + len(new), dtype=np.int32)
+        self.values = np.concatenate([self.values, new])
+        return self._number[patterns]
+
+
 class _Numbering:
-    """Numbers patterns in the order in which they come, so that pieces need no merging."""
+    """The same for any space. Numbers patterns in the order in which they come, so that pieces need no merging."""
 
     def __init__(self) -> None:
         self._sorted: NDArray[np.int64] = np.zeros(0, dtype=np.int64)

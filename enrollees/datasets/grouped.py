@@ -18,7 +18,4 @@ def grouped(files: Sequence[Path], rows_of: Callable[[Table], Table], grouping: 
 def _cells(
     files: Sequence[Path], rows_of: Callable[[Table], Table], grouping: Grouping
 ) -> Iterator[pa.Table]:
-    for file in files:
-        with tables.open_files([file]) as opened:
-            cells = opened.arrow(grouping.cells(rows_of(opened.person_months)))
-        yield cells  # when the engine has given its memory back
+    yield from tables.by_file(files, lambda rows: grouping.cells(rows_of(rows)))
