@@ -140,7 +140,7 @@ class Collector:
                 "unknown_value", "A discrete covariate has a value that is not among its levels."
             )
         index = self._numbers.of(_numbers(cells, PATTERN))
-        order = _in_order(index, len(self._numbers))  # cells of a pattern together: the solver runs through memory
+        order = _in_order(index, len(self._numbers))
         index = index[order]
 
         def read(name: str) -> NDArray[Any]:
@@ -198,7 +198,10 @@ def _numbers(cells: pa.Table, name: str) -> NDArray[Any]:
 
 
 def _in_order(index: NDArray[np.int32], count: int) -> NDArray[np.int32]:
-    """What sorts numbers (m,) under `count`, equal ones as they come: counted instead of compared, in a tenth of the time."""
+    """What sorts numbers (m,) under `count`, equal ones as they come, so that the solver runs through memory.
+
+    Counting takes a tenth of the time that comparing takes.
+    """
     cells = len(index)
     entries = np.broadcast_to(np.int8(1), cells), (index, np.arange(cells, dtype=np.int32))
     return sparse.csr_matrix(entries, shape=(count, cells)).indices
