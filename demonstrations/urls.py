@@ -1,6 +1,6 @@
 from django.urls import path
 
-from demonstrations.views import catalog, demonstration, home, library, state, words
+from demonstrations.views import acceptance, catalog, demonstration, home, library, state, words
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("states/<slug:code>", state.State.as_view(), name="state"),
     path("demonstrations", demonstration.Demonstrations.as_view(), name="demonstrations"),
     path("demonstrations/<slug:slug>", demonstration.Demonstration.as_view(), name="demonstration"),
+    path("mous/<slug:slug>/versions/<int:number>/accept", acceptance.Accept.as_view(), name="mou-accept"),
     path("library", library.Library.as_view(), name="library"),
     path("glossary", words.Glossary.as_view(), name="glossary"),
     path("data.json", catalog.data_json, name="data-json"),

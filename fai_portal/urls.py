@@ -45,6 +45,7 @@ class Docs(SpectacularSwaggerSplitView):
 
 urlpatterns = [
     path("", include("demonstrations.urls")),
+    path("", include("states.urls")),
     path("accounts/", include("fai_portal.accounts.urls")),
     path("desk/", include("fai_portal.desk.urls")),
     path("notices/", include("fai_portal.notices.urls")),

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
+from fai_portal.access.querysets import StateQuerySet
 
 
 class RecordQuerySet(QuerySet):
@@ -41,6 +42,23 @@ class OfVersionQuerySet(RecordQuerySet):
 
     def published(self) -> Q:
         return Q(**{f"{self.version_path}is_published": True})
+
+
+class WorkOnVersionQuerySet(StateQuerySet):
+    """The way of a version through the review: its state and CMS see it, also once the version is public."""
+
+    permission = Permission.VIEW_UNPUBLISHED
+    state_path = "version__mou__state__code"
+
+    @classmethod
+    def of(cls, path: str) -> "type[WorkOnVersionQuerySet]":
+        return type(cls.__name__, (cls,), {"state_path": f"{path}__mou__state__code"})
+
+
+class InternalQuerySet(WorkOnVersionQuerySet):
+    """What stays with CMS: the roles of a state do not hold this permission."""
+
+    permission = Permission.VIEW_INTERNAL
 
 
 class OfMouQuerySet(RecordQuerySet):

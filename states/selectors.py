@@ -1,10 +1,31 @@
-"""What an agreement lays down on a day."""
+"""What an agreement lays down on a day, and where the versions of the MOU family stand."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
 from fai_portal.access.checks import type_of_user
-from states.models import Mou, Terms
+from fai_portal.access.permissions import Permission
+from fai_portal.access.selectors import holders
+from fai_portal.accounts.models import User
+from states.models import (
+    InternalNote,
+    Mou,
+    MouDocument,
+    MouMove,
+    MouVersion,
+    Question,
+    QuestionRound,
+    Status,
+    Terms,
+)
 from states.querysets import TermsQuerySet
+
+AT_CMS = (
+    Status.SUBMITTED, Status.RESUBMITTED, Status.IN_REVIEW, Status.RETURNED, Status.ACCEPTED, Status.EXECUTED,
+)  # fmt: skip
 
 
 def governing_terms(*, user: type_of_user, on: date, state: str = "") -> TermsQuerySet:
@@ -16,3 +37,84 @@ def governing_terms(*, user: type_of_user, on: date, state: str = "") -> TermsQu
 def terms_of(agreement: Mou, *, user: type_of_user, on: date) -> Terms | None:
     """The terms that govern one agreement on a day: one query. None before the first ones took effect."""
     return governing_terms(user=user, on=on).filter(agreement=agreement).first()
+
+
+def follows_return(version: MouVersion) -> bool:
+    """Whether the version before this one was returned, so that this one answers it."""
+    before = MouVersion.objects.filter(mou=version.mou_id, number__lt=version.number).order_by("-number")
+    return before.values_list("status", flat=True).first() == Status.RETURNED
+
+
+def newest_move(mou: int) -> MouMove | None:
+    """The newest move of any version of an MOU."""
+    moves = MouMove.objects.filter(version__mou=mou).select_related("version__mou")
+    return moves.order_by("-id").first()
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One version, as far as this reader may see it."""
+
+    version: MouVersion
+    documents: tuple[MouDocument, ...]
+    terms: Terms | None
+    versions: tuple[MouVersion, ...]
+    moves: tuple[MouMove, ...]  # with their reasons
+    rounds: tuple[QuestionRound, ...]  # with their questions
+    notes: tuple[InternalNote, ...]
+    follows_return: bool
+
+    @property
+    def open_round(self) -> QuestionRound | None:
+        return next((each for each in self.rounds if each.closed_at is None), None)
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        return tuple(self.open_round.questions.all()) if self.open_round else ()
+
+
+def version_of(*, user: type_of_user, slug: str, number: int) -> MouVersion | None:
+    """A version by its permanent address, if this reader may see it."""
+    found = MouVersion.objects.visible_to(user).select_related("mou__state", "mou__source", "assigned_to")
+    return found.filter(mou__slug=slug, number=number).first()
+
+
+def version_page(version: MouVersion, *, user: type_of_user) -> VersionPage:
+    terms = Terms.objects.visible_to(user).filter(version=version).select_related("source")
+    whole = terms.prefetch_related("years__percentages__source", "years__source", "counties__county")
+    moves = MouMove.objects.visible_to(user).filter(version=version).select_related("made_by")
+    rounds = QuestionRound.objects.visible_to(user).filter(version=version)
+    notes = InternalNote.objects.visible_to(user).filter(version=version).select_related("written_by")
+    return VersionPage(
+        version=version,
+        documents=tuple(version.documents.select_related("document")),
+        terms=whole.first(),
+        versions=tuple(MouVersion.objects.visible_to(user).filter(mou=version.mou_id)),
+        moves=tuple(moves.prefetch_related("reasons")),
+        rounds=tuple(rounds.prefetch_related("questions__answered_by")),
+        notes=tuple(notes),
+        follows_return=follows_return(version),
+    )
+
+
+def _under_way(user: type_of_user) -> QuerySet[MouVersion]:
+    """Versions on their way between a state and CMS, the most urgent first."""
+    open_rounds = QuestionRound.objects.filter(version=OuterRef("pk"), closed_at=None)
+    found = MouVersion.objects.visible_to(user).select_related("mou__state", "assigned_to")
+    found = found.annotate(has_open_questions=Exists(open_rounds))
+    return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def review_queue(user: type_of_user) -> QuerySet[MouVersion]:
+    """What CMS has received and not yet published or got rid of."""
+    return _under_way(user).filter(status__in=AT_CMS, is_current=True)
+
+
+def of_states(user: type_of_user, states: Iterable[str]) -> QuerySet[MouVersion]:
+    """What the people of some states are preparing or waiting for."""
+    waiting = Q(status=Status.DRAFT) | Q(status__in=AT_CMS, is_current=True)
+    return _under_way(user).filter(waiting, mou__state__in=list(states))
+
+
+def reviewers(state: str) -> QuerySet[User]:
+    return holders(Permission.REVIEW_MOU, state=state)

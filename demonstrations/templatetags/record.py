@@ -1,6 +1,6 @@
 """How the record is written on a page: sources, last days, percentages and published numbers."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from demonstrations.models import DatePrecision, Finding, Publication
 from demonstrations.selectors.enrollment import enrolled_words
 from states.models import SourcedFact
+from states.templatetags.agreement import last_day
 
 register = template.Library()
 register.filter("enrolled", enrolled_words)
@@ -54,10 +55,7 @@ def address(url: str) -> str:
     return f"{site}/{path}" if len(path) <= LONGEST_PATH else f"{site}/…{path[-LONGEST_PATH:]}"
 
 
-@register.filter
-def last_day(end: date | None) -> date | None:
-    """Periods are half-open inside; people read the last day that still counts."""
-    return end - timedelta(days=1) if end else None
+register.filter(last_day)
 
 
 @register.filter

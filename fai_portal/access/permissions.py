@@ -9,6 +9,7 @@ class Permission(StrEnum):
     VIEW_UNPUBLISHED = "states:mou:view"
     WRITE_MOU = "states:mou:write"
     REVIEW_MOU = "states:mou:review"
+    VIEW_INTERNAL = "states:internal:view"
     VIEW_RUNS = "reports:run:view"
     CREATE_RUN = "reports:run:create"
     CANCEL_RUN = "reports:run:cancel"

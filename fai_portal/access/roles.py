@@ -41,6 +41,7 @@ ROLES: dict[RoleName, Role] = {
                 {
                     P.VIEW_DESK,
                     P.VIEW_UNPUBLISHED,
+                    P.VIEW_INTERNAL,
                     P.VIEW_RUNS,
                     P.WRITE_SECTIONS,
                     P.DOWNLOAD_ARTIFACT,
@@ -57,6 +58,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_DESK,
                     P.VIEW_UNPUBLISHED,
                     P.REVIEW_MOU,
+                    P.VIEW_INTERNAL,
                     P.VIEW_RUNS,
                     P.WRITE_SECTIONS,
                     P.DOWNLOAD_ARTIFACT,

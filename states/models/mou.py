@@ -1,5 +1,6 @@
 """Memoranda of Understanding, their family of documents, and their immutable versions."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from states.models.constraints import rule
 from states.models.source import SourcedFact
 from states.models.state import State
+from states.models.status import PUBLIC, Status
 from states.querysets import OfMouQuerySet, OfVersionQuerySet
 
 
@@ -114,12 +116,25 @@ class Mou(SourcedFact):
 
 
 class MouVersion(models.Model):
-    """One submission of an MOU. Its number and its MOU never change (a trigger sees to it)."""
+    """One submission of an MOU. Triggers see to it that its number and its MOU never change, that nothing of a
+    submitted version changes, and that its status changes only as a move (`services/agreement_move.py`).
+
+    A draft is the version to come. `is_current` marks the latest one that was submitted.
+    """
 
     mou = models.ForeignKey(Mou, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    is_current = models.BooleanField(default=True)
-    is_published = models.BooleanField(default=False)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    is_current = models.BooleanField(default=False)
+    is_published = models.BooleanField(default=False, help_text="Published, or published once and replaced.")
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty for drafts and for what the public record brought."
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="The reviewer.",
+    )  # fmt: skip
+    due_on = models.DateField(null=True, blank=True, help_text="The day by which CMS means to decide.")
 
     objects = OfVersionQuerySet.as_manager()
 
@@ -132,6 +147,20 @@ class MouVersion(models.Model):
                 name="mouversion_one_current", fields=["mou"], condition=Q(is_current=True)
             ),
             rule("mouversion_number_from_one", Q(number__gte=1), "Versions are numbered from 1."),
+            models.UniqueConstraint(
+                name="mouversion_one_draft", fields=["mou"], condition=Q(status=Status.DRAFT)
+            ),
+            rule("mouversion_status_known", Q(status__in=Status.values), "The status is not on the list."),
+            rule(
+                "mouversion_published_by_its_status",
+                Q(is_published=True, status__in=PUBLIC) | (Q(is_published=False) & ~Q(status__in=PUBLIC)),
+                "A version is public when it is published or replaced a published one, and only then.",
+            ),
+            rule(
+                "mouversion_draft_is_not_submitted",
+                ~Q(status=Status.DRAFT) | Q(is_current=False, submitted_at__isnull=True),
+                "A draft is not submitted and not current.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 from states.ingest.source import link
 from states.ingest.table import Row
-from states.models import DemonstrationModel, DocumentType, Mou, MouDocument, MouVersion, State
+from states.models import DemonstrationModel, DocumentType, Mou, MouDocument, MouVersion, State, Status
 from states.services.upsert import Load, Upsert
 
 T = DocumentType
@@ -161,6 +161,8 @@ def _load_versions(
         if (mou := mous.existing.get(slug)) is None:
             continue
         version = versions.put(slug, row, mou=mou, number=1, is_published=True)
+        if version is not None and version._state.adding:  # the record tells of what was published long ago
+            version.status, version.is_current = Status.PUBLISHED, True
         family = families.get(row.cells.get("demonstration_slug", ""))
         if family is not None:
             family.versions[slug] = version

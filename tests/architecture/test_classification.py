@@ -19,8 +19,9 @@ NOTHING_PERSONAL = {
     "documents.Document", "enrollees.Dataset", "reports.Artifact",
     "reports.AuthoredSection", "reports.AuthoredVersion", "reports.ReportRun", "reports.RunStep",
     "search.Entry",
-    "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.Mou", "states.MouDocument",
-    "states.MouVersion", "states.PolicyRecord", "states.ProgramRule", "states.State", "states.TermCounty",
+    "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.InternalNote", "states.Mou",
+    "states.MouDocument", "states.MouMove", "states.MouVersion", "states.PolicyRecord", "states.ProgramRule",
+    "states.Question", "states.QuestionRound", "states.ReturnReason", "states.State", "states.TermCounty",
     "states.TermPercentage", "states.TermYear", "states.Terms",
 }  # fmt: skip
 MODELS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]

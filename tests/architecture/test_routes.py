@@ -21,6 +21,7 @@ PUBLIC = {
     "glossary",
     "home",
     "library",
+    "mou-version",
     "search",
     "state",
     "states",

@@ -1,7 +1,7 @@
 from datetime import date
 from itertools import count
 
-from states.models import DocumentType, Mou, MouDocument, MouVersion
+from states.models import DocumentType, Mou, MouDocument, MouVersion, Status
 from tests.factories.state import make_state
 
 _number = count(1)
@@ -21,7 +21,9 @@ def make_mou(**overrides) -> Mou:
 
 def make_version(**overrides) -> MouVersion:
     mou = overrides.pop("mou", None) or make_mou()
-    fields = {"number": 1, "is_current": True, "is_published": True} | overrides
+    fields = {"number": 1, "is_published": True} | overrides
+    status = Status.PUBLISHED if fields["is_published"] else Status.IN_REVIEW
+    fields = {"status": status, "is_current": fields.get("status") != Status.DRAFT} | fields
     return MouVersion.objects.create(mou=mou, **fields)
 
 

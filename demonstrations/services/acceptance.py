@@ -1,0 +1,126 @@
+"""CMS accepts a version of an MOU, and with it the demonstration is established or restated, or neither happens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from demonstrations.models import Demonstration
+from fai_portal.accounts.models import User
+from fai_portal.audit.services.event import record
+from states.models import DocumentType, Mou, MouVersion, Terms
+from states.rules import NotAllowed
+from states.services.agreement_move import accept_version
+
+ESTABLISHES = (DocumentType.MOU,)
+PLAIN = (
+    "model", "effective_from", "target_population", "exclusions", "age_min", "age_max", "enrollment_method",
+    "geographic_area", "eligible_estimate", "max_plans",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What an acceptance did."""
+
+    demonstration: Demonstration | None
+    is_new: bool
+    changed: tuple[str, ...]  # the terms that differ from those decided before
+
+    @property
+    def sentence(self) -> str:
+        if self.demonstration is None:
+            return "The version is accepted. It lays down no terms, so no demonstration changes."
+        if self.is_new:
+            return f"The version is accepted, and it establishes {self.demonstration.name}."
+        what = ", ".join(self.changed) or "nothing"
+        return f"The version is accepted, and it restates {self.demonstration.name}. Changed: {what}."
+
+
+@transaction.atomic
+def accept(*, by: User, on: datetime, version: MouVersion) -> Accepted:
+    """Accept the version and let its terms make or restate the demonstration."""
+    move = accept_version(by=by, on=on, version=version)
+    mou, terms = move.version.mou, Terms.objects.filter(version=version).first()
+    if mou.document_type in ESTABLISHES and terms is None:
+        raise NotAllowed("An MOU without terms establishes nothing. Return it to the state.")
+    if terms is None:
+        return Accepted(None, is_new=False, changed=())
+    found = Demonstration.objects.filter(established_by=terms.agreement).first()
+    if found is None:
+        return _established(by, on, mou, terms)
+    return _restated(by, on, found, terms)
+
+
+def _established(by: User, on: datetime, mou: Mou, terms: Terms) -> Accepted:
+    if mou.document_type not in ESTABLISHES or mou.state is None:
+        raise NotAllowed("Only an MOU establishes a demonstration, and its own MOU is not accepted yet.")
+    made = Demonstration(
+        slug=_free_slug(mou), state=mou.state, name=mou.title[:200], model=terms.model, established_by=mou
+    )
+    made.full_clean()
+    made.save()
+    _record(by, on, made, "established", sequence=terms.sequence)
+    return Accepted(made, is_new=True, changed=())
+
+
+def _restated(by: User, on: datetime, found: Demonstration, terms: Terms) -> Accepted:
+    """Years, percentages and counties are read from the governing terms, so only the model is written here."""
+    decided = Terms.objects.filter(agreement=terms.agreement, sequence__lt=terms.sequence).exclude(
+        pk=terms.pk
+    )
+    before = decided.order_by("-sequence").first()
+    changed = _differences(before, terms) if before else ()
+    if found.model != terms.model:
+        Demonstration.objects.filter(pk=found.pk).update(model=terms.model)
+    _record(by, on, found, "restated", sequence=terms.sequence, changed=list(changed))
+    return Accepted(found, is_new=False, changed=changed)
+
+
+def _free_slug(mou: Mou) -> str:
+    wanted = slugify(f"{mou.state_id}-{mou.title}")[:55].strip("-")
+    taken = Demonstration.objects.filter(slug=wanted).exists()
+    return f"{wanted}-{mou.pk}"[:60] if taken else wanted
+
+
+def _differences(before: Terms, after: Terms) -> tuple[str, ...]:
+    """The names of the terms that differ, as people call them."""
+    plain = tuple(
+        str(Terms._meta.get_field(name).verbose_name)
+        for name in PLAIN
+        if getattr(before, name) != getattr(after, name)
+    )
+    lists = tuple(
+        name
+        for name, of in (
+            ("demonstration years", _years),
+            ("percentages", _percentages),
+            ("counties", _counties),
+        )
+        if of(before) != of(after)
+    )
+    return plain + lists
+
+
+def _years(terms: Terms) -> set[tuple]:
+    return set(terms.years.values_list("number", "start", "end"))
+
+
+def _percentages(terms: Terms) -> set[tuple]:
+    return set(
+        terms.years.filter(percentages__isnull=False).values_list(
+            "number", "percentages__measure", "percentages__start", "percentages__end", "percentages__percent"
+        )
+    )
+
+
+def _counties(terms: Terms) -> set[tuple]:
+    return set(terms.counties.values_list("county_id", "start", "end"))
+
+
+def _record(by: User, on: datetime, demonstration: Demonstration, what: str, **details: object) -> None:
+    record(
+        by=by, on=on, action=f"demonstration.{what}", subject=f"demonstration:{demonstration.slug}",
+        state=demonstration.state_id, **details,
+    )  # fmt: skip

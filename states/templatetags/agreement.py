@@ -1,0 +1,41 @@
+"""What the pages of a version say of its terms."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django import template
+
+from states.models import Terms
+from states.rules import FIELDS
+
+register = template.Library()
+PLAIN = (
+    "target_population", "exclusions", "age_min", "age_max", "enrollment_method", "geographic_area",
+    "eligible_estimate", "max_plans",
+)  # fmt: skip
+
+
+@register.filter
+def plain_terms(terms: Terms) -> Iterator[tuple[str, object]]:
+    """Name and value of each plain field that says something."""
+    for name in PLAIN:
+        value = getattr(terms, name)
+        if value not in (None, ""):
+            yield str(Terms._meta.get_field(name).verbose_name).capitalize(), value
+
+
+@register.filter
+def last_day(end: date | None) -> date | None:
+    """The last day of a half-open period, for people to read."""
+    return end - timedelta(days=1) if end else None
+
+
+@register.filter
+def plain_percent(percent: Decimal) -> str:
+    return f"{percent.normalize():f}%"
+
+
+@register.filter
+def field_name(key: str) -> str:
+    return FIELDS.get(key, key)

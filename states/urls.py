@@ -1,0 +1,17 @@
+from django.urls import path
+
+from states.views import review, step, version
+
+PLACE = "mous/<slug:slug>/versions/<int:number>"
+
+urlpatterns = [
+    path("review", review.Review.as_view(), name="mou-review"),
+    path(PLACE, version.VersionPage.as_view(), name="mou-version"),
+    path(f"{PLACE}/move", step.MoveStep.as_view(), name="mou-move"),
+    path(f"{PLACE}/undo", step.UndoStep.as_view(), name="mou-undo"),
+    path(f"{PLACE}/questions", step.QuestionsStep.as_view(), name="mou-questions"),
+    path(f"{PLACE}/questions/close", step.CloseStep.as_view(), name="mou-questions-close"),
+    path(f"{PLACE}/answers", step.AnswersStep.as_view(), name="mou-answers"),
+    path(f"{PLACE}/notes", step.NoteStep.as_view(), name="mou-notes"),
+    path(f"{PLACE}/assignment", step.AssignmentStep.as_view(), name="mou-assignment"),
+]

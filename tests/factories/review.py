@@ -1,0 +1,82 @@
+"""Versions on their way between a state and CMS, moved by the services."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from fai_portal.accounts.models import User
+from states.models import Action, DemonstrationModel, DocumentType, Measure, MouVersion
+from states.services.agreement_move import move_version
+from states.services.draft import (
+    DraftCounty,
+    DraftPercentage,
+    DraftTerms,
+    DraftYear,
+    add_document,
+    begin_mou,
+    save_terms,
+)
+from tests.factories.state import make_county, make_state
+from tests.factories.stored_document import make_stored_document
+from tests.factories.user import make_state_official, make_user
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+REASONS = {"years": "The second year has no percentage."}
+
+
+def make_reviewer(**overrides) -> User:
+    from fai_portal.access.roles import RoleName
+
+    return make_user(role=RoleName.CMS_REVIEWER, **overrides)
+
+
+def make_draft_terms(**overrides) -> DraftTerms:
+    fields = {
+        "effective_from": date(2027, 1, 1),
+        "model": DemonstrationModel.CAPITATED,
+        "fields": {"target_population": "Adults with full benefits", "age_min": 21},
+        "years": (
+            DraftYear(
+                1, date(2027, 1, 1), date(2028, 7, 1),
+                (DraftPercentage(Measure.AGGREGATE_SAVINGS, Decimal("1")),),
+            ),
+            DraftYear(2, date(2028, 7, 1), date(2029, 7, 1)),
+        ),
+        "counties": (DraftCounty(make_county("53033").fips),),
+    } | overrides  # fmt: skip
+    return DraftTerms(**fields)
+
+
+def make_draft(
+    *, by: User | None = None, slug: str = "wa-mou", verdict: str = "ready", **terms
+) -> MouVersion:
+    """A draft of Washington's with terms and one document."""
+    by = by or make_state_official()
+    version = begin_mou(
+        by=by,
+        on=NOON,
+        state=make_state(),
+        document_type=DocumentType.MOU,
+        title="Health Homes MOU",
+        slug=slug,
+    )
+    save_terms(by=by, on=NOON, version=version, terms=make_draft_terms(**terms))
+    reason = {"verdict_reason": "It is encrypted."} if verdict == "refused" else {}
+    stored = make_stored_document(added_by=by, verdict=verdict, **reason)
+    add_document(by=by, on=NOON, version=version, document=stored, title="The MOU")
+    return version
+
+
+def make_moved(
+    *actions: Action, official: User | None = None, reviewer: User | None = None, **draft
+) -> MouVersion:
+    """A draft that went through these moves, an hour apart."""
+    official, reviewer = official or make_state_official(), reviewer or make_reviewer()
+    version = make_draft(by=official, **draft)
+    for hours, action in enumerate(actions):
+        mover = official if action in (Action.SUBMIT, Action.RESUBMIT, Action.WITHDRAW) else reviewer
+        reasons = REASONS if action == Action.RETURN else {}
+        move_version(
+            by=mover, on=NOON + timedelta(hours=hours), version=version, action=action, reasons=reasons
+        )
+    version.refresh_from_db()
+    return version
