@@ -13,11 +13,16 @@ from states.models import (
     County,
     Fact,
     FactSource,
+    InternalNote,
     Mou,
     MouDocument,
+    MouMove,
     MouVersion,
     PolicyRecord,
     ProgramRule,
+    Question,
+    QuestionRound,
+    ReturnReason,
     State,
     TermCounty,
     TermPercentage,
@@ -108,10 +113,50 @@ class MouAdmin(SafeAdmin):
 
 @admin.register(MouVersion)
 class MouVersionAdmin(SafeAdmin):
-    list_display = ["mou", "number", "is_current", "is_published"]
-    list_filter = ["is_current", "is_published", "mou__document_type"]
+    list_display = ["mou", "number", "status", "is_current", "due_on", "assigned_to"]
+    list_filter = ["status", "is_current", "mou__document_type"]
     search_fields = ["mou__title", "mou__slug"]
-    list_select_related = ["mou"]
+    list_select_related = ["mou", "assigned_to"]
+
+
+@admin.register(MouMove)
+class MouMoveAdmin(SafeAdmin):
+    list_display = ["version", "action", "came_from", "went_to", "made_by", "made_at"]
+    list_filter = ["action", "went_to", "version__mou__state"]
+    search_fields = ["version__mou__title", "version__mou__slug"]
+    list_select_related = ["version__mou", "made_by"]
+
+
+@admin.register(ReturnReason)
+class ReturnReasonAdmin(SafeAdmin):
+    list_display = ["move", "field", "reason"]
+    list_filter = ["field", "move__version__mou__state"]
+    search_fields = ["reason", "move__version__mou__title"]
+    list_select_related = ["move__version__mou"]
+
+
+@admin.register(QuestionRound)
+class QuestionRoundAdmin(SafeAdmin):
+    list_display = ["version", "asked_by", "asked_at", "due_on", "closed_at"]
+    list_filter = ["due_on", "version__mou__state"]
+    search_fields = ["version__mou__title", "version__mou__slug"]
+    list_select_related = ["version__mou", "asked_by"]
+
+
+@admin.register(Question)
+class QuestionAdmin(SafeAdmin):
+    list_display = ["text", "round", "field", "answered_by", "answered_at"]
+    list_filter = ["field", "round__version__mou__state"]
+    search_fields = ["text", "answer", "round__version__mou__title"]
+    list_select_related = ["round__version__mou", "answered_by"]
+
+
+@admin.register(InternalNote)
+class InternalNoteAdmin(SafeAdmin):
+    list_display = ["version", "text", "written_by", "written_at"]
+    list_filter = ["version__mou__state"]
+    search_fields = ["text", "version__mou__title"]
+    list_select_related = ["version__mou", "written_by"]
 
 
 @admin.register(MouDocument)

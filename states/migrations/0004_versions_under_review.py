@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                     ("withdrawn", "Withdrawn"),
                 ],
                 default="draft",
+                db_default="published",
                 max_length=12,
             ),
         ),
@@ -216,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         # What was published stays so; what was not had been submitted to nobody, so it is a draft.
         migrations.RunSQL(
-            "UPDATE states_mouversion SET status = 'published' WHERE is_published;"
+            "UPDATE states_mouversion SET status = 'draft' WHERE NOT is_published;"
             "UPDATE states_mouversion SET is_current = false WHERE NOT is_published;",
             migrations.RunSQL.noop,
         ),

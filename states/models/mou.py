@@ -124,7 +124,10 @@ class MouVersion(models.Model):
 
     mou = models.ForeignKey(Mou, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    # The release before this one knows no status and writes published versions only: hence the database's default.
+    status = models.CharField(
+        max_length=12, choices=Status.choices, default=Status.DRAFT, db_default=Status.PUBLISHED
+    )
     is_current = models.BooleanField(default=False)
     is_published = models.BooleanField(default=False, help_text="Published, or published once and replaced.")
     submitted_at = models.DateTimeField(

@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from fai_portal.accounts.models import User
-from states.models import Action, DemonstrationModel, DocumentType, Measure, MouVersion
+from states.models import (
+    Action,
+    DemonstrationModel,
+    DocumentType,
+    InternalNote,
+    Measure,
+    MouMove,
+    MouVersion,
+    Question,
+    QuestionRound,
+    ReturnReason,
+    Status,
+)
 from states.services.agreement_move import move_version
 from states.services.draft import (
     DraftCounty,
@@ -15,6 +27,7 @@ from states.services.draft import (
     begin_mou,
     save_terms,
 )
+from tests.factories.mou import make_version
 from tests.factories.state import make_county, make_state
 from tests.factories.stored_document import make_stored_document
 from tests.factories.user import make_state_official, make_user
@@ -80,3 +93,36 @@ def make_moved(
         )
     version.refresh_from_db()
     return version
+
+
+def make_move(**overrides) -> MouMove:
+    fields = {
+        "version": overrides.get("version") or make_version(is_published=False),
+        "action": Action.TAKE_UP,
+        "came_from": Status.SUBMITTED,
+        "went_to": Status.IN_REVIEW,
+        "made_by": make_reviewer(),
+        "made_at": NOON,
+    } | overrides
+    return MouMove.objects.create(**fields)
+
+
+def make_reason() -> ReturnReason:
+    move = make_move(action=Action.RETURN, came_from=Status.IN_REVIEW, went_to=Status.RETURNED)
+    return ReturnReason.objects.create(move=move, field="years", reason=REASONS["years"])
+
+
+def make_round() -> QuestionRound:
+    return QuestionRound.objects.create(
+        version=make_version(is_published=False), asked_by=make_reviewer(), asked_at=NOON, due_on=NOON.date()
+    )
+
+
+def make_question() -> Question:
+    return Question.objects.create(round=make_round(), field="years", text="Why two years?")
+
+
+def make_note() -> InternalNote:
+    return InternalNote.objects.create(
+        version=make_version(is_published=False), text="Look again.", written_by=make_reviewer(), written_at=NOON
+    )

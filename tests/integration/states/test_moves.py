@@ -251,3 +251,13 @@ def test_nothing_of_a_submitted_version_changes_even_by_a_queryset():
     for touch in touches:
         with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
             touch()
+
+
+def test_the_release_before_can_still_write_what_the_public_record_brings():
+    mou = make_moved(*SUBMITTED).mou
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO states_mouversion (mou_id, number, is_current, is_published) VALUES (%s, 9, false, true)",
+            [mou.pk],
+        )
+    assert mou.versions.get(number=9).status == Status.PUBLISHED
