@@ -124,5 +124,8 @@ def make_question() -> Question:
 
 def make_note() -> InternalNote:
     return InternalNote.objects.create(
-        version=make_version(is_published=False), text="Look again.", written_by=make_reviewer(), written_at=NOON
+        version=make_version(is_published=False),
+        text="Look again.",
+        written_by=make_reviewer(),
+        written_at=NOON,
     )
