@@ -34,6 +34,7 @@ def of_my_state(user: type_of_user) -> Card | None:
         title="Agreements of your state",
         items=_items(user, list(selectors.of_states(user, states)[:SHOWN])),
         empty="No agreement is in preparation or under review.",
+        more=Item("All of them, and begin one", reverse("mou-mine")),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from states.models import Action
+from states.models import Action, DocumentType
 from states.rules import FIELDS
 
 FIELD_CHOICES = [("", "Choose what it is about"), *FIELDS.items()]
@@ -24,6 +24,33 @@ class Plain(forms.Form):
 class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class BeginForm(Plain):
+    """A new document of a state. Which documents it may change is the asker's to see."""
+
+    STARTED_BY_A_STATE = (
+        DocumentType.MOU, DocumentType.MOU_EXTENSION, DocumentType.AGREEMENT_AMENDMENT,
+        DocumentType.FINAL_DEMONSTRATION_AGREEMENT, DocumentType.THREE_WAY_CONTRACT,
+        DocumentType.CONTRACT_AMENDMENT, DocumentType.SUMMARY_OF_CHANGES, DocumentType.PHASE_OUT_PLAN,
+    )  # fmt: skip
+
+    state = forms.ModelChoiceField(queryset=None, label="State")
+    document_type = forms.ChoiceField(
+        label="What it is", choices=[(each.value, each.label) for each in STARTED_BY_A_STATE]
+    )
+    title = forms.CharField(label="Title", max_length=300)
+    amends = forms.ModelChoiceField(
+        queryset=None, label="The document it changes", required=False, empty_label="None: it is a new MOU",
+        help_text="Every document but an MOU names one.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, states: QuerySet, to_amend: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].queryset = states  # type: ignore[attr-defined]
+        self.fields["amends"].queryset = to_amend  # type: ignore[attr-defined]
+        if len(states) == 1:
+            self.fields["state"].initial = states[0]
 
 
 class MoveForm(Plain):

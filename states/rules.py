@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from states.models.mou import DocumentType
 from states.models.status import Action, Status
 
 REVIEW_DAYS = 30  # from a submission to the day by which CMS means to decide
 UNDO_WITHIN = timedelta(minutes=15)
+HEADS = (DocumentType.MOU, DocumentType.PROPOSAL)
 
 FIELDS = {  # what a reason or a question may be about
     "general": "The version as a whole",
@@ -158,6 +160,16 @@ def check_undo(action: str, *, is_newest: bool, is_own: bool, age: timedelta) ->
     if age > UNDO_WITHIN:
         raise NotAllowed("A step can be undone for 15 minutes. This one is older.")
     return move
+
+
+def check_family(document_type: str, changed: str | None) -> None:
+    """An MOU and a proposal head their own family; every other document names the one that it changes."""
+    if document_type in HEADS and changed is not None:
+        raise NotAllowed("An MOU heads its own family: it changes no other document.")
+    if document_type not in HEADS and changed is None:
+        raise NotAllowed("Name the document that this one changes.")
+    if changed == DocumentType.PROPOSAL:
+        raise NotAllowed("A proposal is not amended: begin the MOU.")
 
 
 def reasons_are_given(reasons: Mapping[str, str]) -> None:

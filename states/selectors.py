@@ -3,14 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.text import slugify
 
 from fai_portal.access.checks import type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
 from states.models import (
+    DocumentType,
     InternalNote,
     Mou,
     MouDocument,
@@ -18,6 +21,7 @@ from states.models import (
     MouVersion,
     Question,
     QuestionRound,
+    State,
     Status,
     Terms,
 )
@@ -114,6 +118,24 @@ def of_states(user: type_of_user, states: Iterable[str]) -> QuerySet[MouVersion]
     """What the people of some states are preparing or waiting for."""
     waiting = Q(status=Status.DRAFT) | Q(status__in=AT_CMS, is_current=True)
     return _under_way(user).filter(waiting, mou__state__in=list(states))
+
+
+def states_named(codes: Iterable[str]) -> QuerySet[State]:
+    return State.objects.filter(code__in=list(codes))
+
+
+def to_amend(user: type_of_user, states: Iterable[str]) -> QuerySet[Mou]:
+    """The documents of some states that a new one may change."""
+    found = Mou.objects.visible_to(user).filter(state__in=list(states))
+    return found.exclude(document_type=DocumentType.PROPOSAL)
+
+
+def free_slug(*, state: State, title: str) -> str:
+    """An address for a new document: its state and its title, and a number where that is taken."""
+    wanted = slugify(f"{state.code}-{title}")[:90].strip("-")
+    taken = set(Mou.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{number}" for number in count(2))
+    return next(each for each in chain([wanted], numbered) if each not in taken)
 
 
 def reviewers(state: str) -> QuerySet[User]:

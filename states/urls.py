@@ -1,10 +1,12 @@
 from django.urls import path
 
-from states.views import review, step, version
+from states.views import mine, review, step, version
 
 PLACE = "mous/<slug:slug>/versions/<int:number>"
 
 urlpatterns = [
+    path("mous", mine.Mine.as_view(), name="mou-mine"),
+    path("mous/begin", mine.Begin.as_view(), name="mou-begin"),
     path("review", review.Review.as_view(), name="mou-review"),
     path(PLACE, version.VersionPage.as_view(), name="mou-version"),
     path(f"{PLACE}/move", step.MoveStep.as_view(), name="mou-move"),

@@ -16,7 +16,6 @@ from fai_portal.documents.models import Document
 from states.models import (
     Action,
     County,
-    DocumentType,
     Mou,
     MouDocument,
     MouMove,
@@ -28,7 +27,8 @@ from states.models import (
     Terms,
     TermYear,
 )
-from states.rules import NotAllowed, check_move, lies_within, next_sequence
+from states.rules import NotAllowed, check_family, check_move, lies_within, next_sequence
+from states.selectors import free_slug
 from states.services.agreement_move import lock
 
 
@@ -80,21 +80,18 @@ def begin_mou(
     state: State,
     document_type: str,
     title: str,
-    slug: str,
-    agreement: Mou | None = None,
+    slug: str = "",
     amends: Mou | None = None,
     proposed_models: Sequence[str] = (),
 ) -> MouVersion:
-    """A new document of the MOU family with its first draft. An amendment names what it amends."""
+    """A new document of the MOU family with its first draft. What does not head a family names what it changes."""
     check(by, Permission.WRITE_MOU, state=state.code)
-    is_amendment = document_type in (DocumentType.AGREEMENT_AMENDMENT, DocumentType.CONTRACT_AMENDMENT)
-    if is_amendment and amends is None:
-        raise NotAllowed("Name the document that this one amends.")
-    if any(other is not None and other.state_id != state.code for other in (agreement, amends)):
+    check_family(document_type, amends.document_type if amends else None)
+    if amends is not None and amends.state_id != state.code:
         raise NotAllowed(f"Only documents of {state.name} can be amended here.")
     mou = Mou(
-        slug=slug, state=state, document_type=document_type, title=title, agreement=agreement, amends=amends,
-        proposed_models=list(proposed_models),
+        slug=slug or free_slug(state=state, title=title), state=state, document_type=document_type, title=title,
+        agreement=amends and (amends.agreement or amends), amends=amends, proposed_models=list(proposed_models),
     )  # fmt: skip
     mou.full_clean()
     mou.save()
