@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from reports.render.numbers import Absent, Kind, Number, carried, shown
 
@@ -17,12 +18,18 @@ REFERENCE = re.compile(r"\[\[([a-z0-9_-]+)\]\]")
 
 @dataclass(frozen=True)
 class Column:
-    """One column; the description is its line in the data dictionary."""
+    """One column; the description is its line in the data dictionary. Neighbors of one `group` share a heading."""
 
     key: str
     label: str
     kind: Kind = Kind.TEXT
     description: str = ""
+    group: str = ""
+
+    @property
+    def full_label(self) -> str:
+        """The label where there is no heading above it."""
+        return f"{self.group}, {self.label[:1].lower()}{self.label[1:]}" if self.group else self.label
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under typed columns. The first `row_headers` columns name the row; the others are its data."""
+    """Rows under typed columns. The first `row_headers` columns name the row; the others are its data.
+
+    Where two or more columns name the row, rows that follow each other with the same first name share it on a page.
+    """
 
     key: str
     caption: str
@@ -64,6 +74,13 @@ class Table:
             raise ValueError(
                 f"Table {self.key}: between 1 and {len(self.columns) - 1} columns may name a row."
             )
+
+    def spans(self) -> list[int]:
+        """For each row, how many rows its first cell stands for on a page; 0 under the first of them."""
+        if self.row_headers < 2:
+            return [1] * len(self.rows)
+        runs = (len(list(run)) for _name, run in groupby(self.rows, key=lambda row: row.cells[0]))
+        return [length if n == 0 else 0 for length in runs for n in range(length)]
 
     def label_of(self, row: Row) -> str:
         return ", ".join(str(cell) for cell in row.cells[: self.row_headers] if cell)
@@ -203,7 +220,10 @@ class Document:
         }
 
     def _table(self, table: Table) -> dict:
-        rows = [_row(row, table.columns) for row in table.rows]
+        rows = [
+            _row(row, table.columns) | {"span": span}
+            for row, span in zip(table.rows, table.spans(), strict=True)
+        ]
         return {
             "key": table.key,
             "number": self.numbered[table.key],
@@ -213,7 +233,9 @@ class Document:
             "columns": [
                 {
                     "key": column.key,
-                    "label": column.label,
+                    "label": column.full_label,
+                    "group": column.group,
+                    "below": column.label,
                     "kind": column.kind.value,
                     "unit": column.kind.unit,
                     "numeric": column.kind != Kind.TEXT or _mostly_numbers(rows, x),

@@ -26,7 +26,9 @@ class PdfError(Exception):
 
 
 def render(document: Document) -> bytes:
-    return with_row_headers(typeset(document), [table.row_headers for table in document.tables()])
+    tables = document.tables()
+    counts = [[table.row_headers - (span == 0) for span in table.spans()] for table in tables]
+    return with_row_headers(typeset(document), counts)
 
 
 def typeset(document: Document) -> bytes:
@@ -62,19 +64,19 @@ def fonts() -> typst.Fonts:
     )
 
 
-def with_row_headers(data: bytes, row_headers: list[int]) -> bytes:
-    """Turn the first cells of each body row into row headers; `row_headers` counts them, table by table."""
+def with_row_headers(data: bytes, row_headers: list[list[int]]) -> bytes:
+    """Turn the first cells of each body row into row headers; `row_headers` counts them, by table and row."""
     with pikepdf.open(BytesIO(data)) as pdf:
         tables = list(elements(pdf.Root.StructTreeRoot, "/Table"))
         if len(tables) != len(row_headers):
             raise PdfError(f"The PDF holds {len(tables)} tables where the document has {len(row_headers)}.")
         scope = pdf.make_indirect(pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row))
-        for table, count in zip(tables, row_headers, strict=True):
-            for body in elements(table, "/TBody"):
-                for row in elements(body, "/TR"):
-                    for cell in list(elements(row, "/TD"))[:count]:
-                        cell.S = pikepdf.Name.TH
-                        cell.A = pikepdf.Array([scope])
+        for table, counts in zip(tables, row_headers, strict=True):
+            rows = [row for body in elements(table, "/TBody") for row in elements(body, "/TR")]
+            for row, count in zip(rows, counts, strict=True):
+                for cell in list(elements(row, "/TD"))[:count]:
+                    cell.S = pikepdf.Name.TH
+                    cell.A = pikepdf.Array([*attributes(cell), scope])
         out = BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
@@ -87,6 +89,12 @@ def elements(parent: pikepdf.Object, name: str) -> Iterator[pikepdf.Object]:
             yield child
         else:
             yield from elements(child, name)
+
+
+def attributes(element: pikepdf.Object) -> list[pikepdf.Object]:
+    """What it has already, such as how many rows it spans."""
+    own = element.get("/A", [])
+    return list(own) if isinstance(own, pikepdf.Array) else [own]
 
 
 def children(element: pikepdf.Object) -> list[pikepdf.Object]:

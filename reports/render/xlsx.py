@@ -114,7 +114,7 @@ class Sheets:
                 number,
                 table.caption,
                 column.key,
-                column.label,
+                column.full_label,
                 column.kind.unit or "text",
                 column.description,
             )
@@ -132,7 +132,7 @@ class Sheets:
         sheet = self.sheet(number, *([30] * table.row_headers))
         sheet.set_column(table.row_headers, len(table.columns) - 1, 18)
         sheet.write_string(0, 0, f"{number}. {table.caption}", self.style(bold=True, font_color=NAVY))
-        self.header(sheet, 2, tuple(column.label for column in table.columns))
+        self.header(sheet, 2, tuple(column.full_label for column in table.columns))
         for y, row in enumerate(table.rows, 3):
             emphasis = {"bold": True, "bg_color": SHADE} if row.total else {}
             for x, (value, column) in enumerate(zip(row.cells, table.columns, strict=True)):

@@ -155,8 +155,8 @@ def coefficients(found: Gathered) -> tuple[Block, ...]:
     if not shown:
         return ()
     return (
-        "The models of the cumulative effects in full.",
-        *(tables.coefficients(found, each) for each in shown),
+        "The models of the cumulative effects in full, four beside each other. A term that a model does not have is marked.",
+        *tables.coefficients(found, shown),
     )
 
 

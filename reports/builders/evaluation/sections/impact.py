@@ -64,6 +64,7 @@ def cost(found: Gathered) -> Section:
             "that rate, so the effect on total cost is largely rate setting: it says what Medicare paid, not what care "
             "cost the plans. Fee-for-service months are therefore shown apart. Who stays in fee-for-service is not "
             "chance, so that estimate describes those months and is no effect on all enrollees."
+            + (" [[plan_months]] counts the months of each kind." if shown_results else "")
         )
     blocks.append(
         f"Medicare cost is what Medicare paid under Parts A and B{', or to plans' if found.is_capitated else ''}. "
@@ -89,13 +90,13 @@ def cost(found: Gathered) -> Section:
     said, tables = subgroups(found, is_cost=True)
     blocks += [
         _misfits(found),
-        people.plan_months(found),
         *said,
         effects.did(found, is_cost=True),
         models.cost_models(found),
         effects.cost_intervals(found),
         effects.annual(found, is_cost=True),
         *tables,
+        people.plan_months(found),
     ]
     return Section("Impact on cost", tuple(blocks))
 

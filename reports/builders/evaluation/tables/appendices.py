@@ -1,6 +1,6 @@
 """The tables behind the effects: coefficients, payment adjustments, sensitivity, and the run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from demonstrations.evaluation.adjustments import switches
 from demonstrations.evaluation.sensitivity import Variant
@@ -13,6 +13,8 @@ from reports.builders.privacy import is_small, notes, unless
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
+ON_ONE_TABLE = 4  # models
+ON_A_NARROW_PAGE = 2
 ERROR_RULES = {
     "cr3, t": "CR3, t",
     "hc1, t": "CR1 with the correction for rows, t",
@@ -23,28 +25,47 @@ ERROR_RULES = {
 }
 
 
-def coefficients(found: Gathered, result: Result) -> Table:
-    """All coefficients of the cumulative model."""
+def coefficients(found: Gathered, results: Sequence[Result]) -> tuple[Table, ...]:
+    """All coefficients of the cumulative models, a few models side by side."""
+    parts = [results[n : n + ON_ONE_TABLE] for n in range(0, len(results), ON_ONE_TABLE)]
+    return tuple(_side_by_side(found, part, n) for n, part in enumerate(parts, 1))
+
+
+def _side_by_side(found: Gathered, results: Sequence[Result], n: int) -> Table:
+    own = [{each.name: each for each in result.analysis.cumulative_coefficients} for result in results]
     hidden = found.hidden_somewhere
 
-    def row(each) -> Row:
-        label = names.coefficient(each.name, found.periods)
-        if each.name in hidden:
-            return Row((label, Absent.HIDDEN, Absent.HIDDEN, Absent.HIDDEN))
-        return Row((label, number(each.estimate), number(each.se), number(each.p)))
+    def cells(name: str) -> Iterator[Value]:
+        for terms in own:
+            if name in hidden:
+                yield from (Absent.HIDDEN,) * 3
+            elif name in terms:
+                yield from map(number, (terms[name].estimate, terms[name].se, terms[name].p))
+            else:
+                yield from (Absent.NOT_APPLICABLE,) * 3
 
-    model = f"{result.outcome.family.replace('_', ' ')}, {result.outcome.link} link"
+    def columns(result: Result) -> tuple[Column, ...]:
+        outcome = result.outcome
+        model = f"{outcome.label} ({outcome.family.replace('_', ' ')}, {outcome.link})"
+        return (
+            Column(outcome.key, "Estimate", Kind.RATE, "On the scale of the link.", model),
+            Column(f"{outcome.key}_se", "Std. error", Kind.RATE, "Clustered by county.", model),
+            Column(f"{outcome.key}_p", "p-value", Kind.P_VALUE, "Two-sided.", model),
+        )
+
     return Table(
-        key=f"coefficients-{result.outcome.key}".replace("_", "-"),
-        caption=f"Regression coefficients: {result.outcome.label} ({model})",
+        key="coefficients" if n == 1 else f"coefficients-{n}",
+        caption="Regression coefficients of the cumulative models, with their family and link",
         columns=(
             Column("name", "Term", description="A column of the regression."),
-            Column("estimate", "Estimate", Kind.RATE, "On the scale of the link."),
-            Column("se", "Standard error", Kind.RATE, "Clustered by county."),
-            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
+            *(column for result in results for column in columns(result)),
         ),
-        rows=tuple(row(each) for each in result.analysis.cumulative_coefficients),
+        rows=tuple(
+            Row((names.coefficient(name, found.periods), *cells(name)))
+            for name in dict.fromkeys(name for terms in own for name in terms)
+        ),
         notes=notes(hidden & set(found.matched.columns)),
+        wide=len(results) > ON_A_NARROW_PAGE,
     )
 
 
@@ -131,7 +152,7 @@ def sensitivity(found: Gathered, of: Sensitivity) -> Table:
             Column("choice", "Choice", description="How."),
             Column("percent", "Effect, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
             *(
-                Column(f"{side}_{level}", f"{level}% CI {side}", Kind.PERCENT, f"{side.capitalize()} end of the interval.")
+                Column(f"{side}_{level}", side.capitalize(), Kind.PERCENT, f"{side.capitalize()} end of the interval.", f"{level}% CI")
                 for level in (95, 80)
                 for side in ("low", "high")
             ),

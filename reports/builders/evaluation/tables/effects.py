@@ -77,9 +77,10 @@ def _level_columns(*levels: int) -> tuple[Column, ...]:
     return tuple(
         Column(
             f"{side}_{level}",
-            f"{level}% CI {side}",
+            side.capitalize(),
             Kind.NUMBER,
             f"{side.capitalize()} end of the {level} percent interval.",
+            f"{level}% CI",
         )
         for level in levels
         for side in ("low", "high")
@@ -104,7 +105,7 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
         )  # fmt: skip
         rows.append(
             Row((
-                "", "Comparison",
+                names.measure(outcome), "Comparison",
                 number(means.comp_pre * scale, kind), number(means.comp_post * scale, kind),
                 number(analysis.observed.comp_post * scale, kind), number(means.comp_change),
                 *(Absent.NOT_APPLICABLE,) * 7,
@@ -117,12 +118,12 @@ def did(found: Gathered, *, is_cost: bool) -> Table:
         columns=(
             Column("measure", "Measure", description="The measure and its unit."),
             Column("group", "Group", description="Demonstration or comparison."),
-            Column("pre", "Adjusted mean before", Kind.NUMBER, "Last predemonstration year, at the demonstration group's covariates."),
-            Column("post", "Adjusted mean after", Kind.NUMBER, "Demonstration years together, at the same covariates."),
+            Column("pre", "Before", Kind.NUMBER, "Last predemonstration year, at the demonstration group's covariates.", "Adjusted mean"),
+            Column("post", "After", Kind.NUMBER, "Demonstration years together, at the same covariates.", "Adjusted mean"),
             Column("observed", "Observed mean after", Kind.NUMBER, "Weighted mean of the same rows, without the model."),
             Column("change", "Relative difference", Kind.PERCENT, "After over before, less 1, in percent."),
-            Column("did", "DinD estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure."),
-            Column("percent", "DinD, percent", Kind.PERCENT, "Effect as a percent of the mean expected without it."),
+            Column("did", "Estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure.", "DinD"),
+            Column("percent", "Percent", Kind.PERCENT, "Effect as a percent of the mean expected without it.", "DinD"),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided, of the effect in the unit of the measure."),
             *_level_columns(95, 90),
         ),
@@ -174,7 +175,7 @@ def cost_intervals(found: Gathered) -> Table:
         )  # fmt: skip
         rows.append(
             Row((
-                "", "Percent", number(whole.percent, Kind.PERCENT), number(_coefficient_p(whole)),
+                outcome.label, "Percent", number(whole.percent, Kind.PERCENT), number(_coefficient_p(whole)),
                 *(end for level in (95, 90, 80) for end in ends(whole.percent_ci.get(level), Kind.PERCENT)),
             ))
         )  # fmt: skip
@@ -214,7 +215,7 @@ def annual(found: Gathered, *, is_cost: bool) -> Table:
             detectable = None if conclusion.detectable is None else conclusion.detectable * scale
             rows.append(
                 Row((
-                    names.measure(outcome) if conclusion is result.analysis.annual[0] else "", label,
+                    names.measure(outcome), label,
                     number(conclusion.att * scale, kind), number(conclusion.percent), number(conclusion.p),
                     *_ends(conclusion, 95, outcome), *_ends(conclusion, 90, outcome), number(detectable, kind),
                 ), total=conclusion.period is None)
@@ -225,8 +226,8 @@ def annual(found: Gathered, *, is_cost: bool) -> Table:
         columns=(
             Column("measure", "Measure", description="The measure and its unit."),
             Column("period", "Period", description="A demonstration year, or all together."),
-            Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
-            Column("percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
+            Column("did", "Estimate", Kind.NUMBER, "In the unit of the measure.", "DinD"),
+            Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration.", "DinD"),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
             *_level_columns(95, 90),
             Column("detectable", "Detectable", Kind.NUMBER, "Smallest effect found with 80 percent power at the 5 percent level."),
@@ -269,12 +270,18 @@ def subgroups(found: Gathered, key: str) -> Table:
             Column("did", "DinD estimate", kind, "Effect in the subgroup, in the unit of the measure."),
             Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
-            Column("low", "95% CI low", kind, "Low end of the interval."),
-            Column("high", "95% CI high", kind, "High end of the interval."),
+            Column("low", "Low", kind, "Low end of the interval.", "95% CI"),
+            Column("high", "High", kind, "High end of the interval.", "95% CI"),
             Column("detectable", "Detectable", kind, "Smallest effect found with 80 percent power."),
             Column("rest", "Effect in the rest", kind, "Effect on everybody else."),
-            Column("difference", "Difference", kind, "Effect in the subgroup less effect in the rest."),
-            Column("difference_p", "p of the difference", Kind.P_VALUE, "Two-sided."),
+            Column(
+                "difference",
+                "Estimate",
+                kind,
+                "Effect in the subgroup less effect in the rest.",
+                "Difference to the rest",
+            ),
+            Column("difference_p", "p-value", Kind.P_VALUE, "Two-sided.", "Difference to the rest"),
         ),
         rows=tuple(rows),
         notes=(
@@ -363,4 +370,5 @@ def tests(found: Gathered) -> Table:
             Row((f"Of these, significant at the {100 - tally.level} percent level", sum(p < 1 - tally.level / 100 for p in trend))),
         ),
         notes=("No correction for the number of tests was made.",),
+        wide=True,  # on the page of the evidence
     )  # fmt: skip

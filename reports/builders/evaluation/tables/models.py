@@ -21,10 +21,10 @@ FAMILIES = {
 }
 IN_WORDS = {"gamma": "gamma", "poisson": "Poisson variance"}
 ESTIMATE = (
-    Column("did", "DinD estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure."),
-    Column("percent", "DinD, percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
-    Column("low", "95% CI low, percent", Kind.PERCENT, "Low end of the interval."),
-    Column("high", "95% CI high, percent", Kind.PERCENT, "High end of the interval."),
+    Column("did", "Estimate", Kind.NUMBER, "Effect on the demonstration group, in the unit of the measure.", "DinD"),
+    Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration.", "DinD"),
+    Column("low", "Low", Kind.PERCENT, "Low end of the interval.", "95% CI, percent"),
+    Column("high", "High", Kind.PERCENT, "High end of the interval.", "95% CI, percent"),
 )  # fmt: skip
 
 
@@ -39,12 +39,12 @@ def shown_models(found: Gathered, kind: str) -> list[OtherModel]:
 
 def cost_models(found: Gathered) -> Table:
     """Each cost effect by both variances and on both kinds of dollars, with how well the model gives the mean."""
-    rows, last = [], ""
+    rows = []
     for each in shown_models(found, "dollars"):
         means, observed = each.analysis.means, each.analysis.observed
         rows.append(
             Row((
-                "" if each.outcome.label == last else each.outcome.label,
+                each.outcome.label,
                 {True: "Winsorized", False: "As they are", None: "As they are"}[each.is_cut],
                 FAMILIES[each.family] + (", reported" if is_reported(found, each) else ""),
                 *_effect(each.analysis.cumulative, each.outcome),
@@ -52,7 +52,6 @@ def cost_models(found: Gathered) -> Table:
                 number(100 * (means.demo_post / observed.demo_post - 1)),
             ))
         )  # fmt: skip
-        last = each.outcome.label
     return Table(
         key="cost_models",
         caption="Cost effects by two regressions, of dollars winsorized and as they are",
@@ -94,7 +93,7 @@ def count_models(found: Gathered) -> Table:
             if analysis:
                 rows.append(
                     Row((
-                        names.measure(each.outcome) if label.startswith("Poisson") else "", label,
+                        names.measure(each.outcome), label,
                         *_effect(analysis.cumulative, each.outcome), number(analysis.alpha),
                     ))
                 )  # fmt: skip
@@ -109,6 +108,7 @@ def count_models(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         row_headers=2,
+        wide=True,
     )  # fmt: skip
 
 
@@ -142,9 +142,9 @@ def errors(found: Gathered) -> Table:
         caption="Standard errors of the cumulative effects by each rule, and their p-values",
         columns=(
             Column("measure", "Measure", description="The measure and its unit."),
-            *(Column(f"se_{rule}", f"{SHORT_RULES[rule]}, error", Kind.NUMBER, f"Standard error by {names.RULES[rule]}.") for rule in order),
-            *(Column(f"p_{rule}", f"{SHORT_RULES[rule]}, p", Kind.P_VALUE, f"Two-sided, by {names.RULES[rule]}.") for rule in order),
-            Column("p_bootstrap", "Bootstrap, p", Kind.P_VALUE, "Wild cluster score bootstrap, under 40 counties."),
+            *(Column(f"se_{rule}", SHORT_RULES[rule], Kind.NUMBER, f"Standard error by {names.RULES[rule]}.", "Standard error") for rule in order),
+            *(Column(f"p_{rule}", SHORT_RULES[rule], Kind.P_VALUE, f"Two-sided, by {names.RULES[rule]}.", "p-value") for rule in order),
+            Column("p_bootstrap", "Bootstrap", Kind.P_VALUE, "Wild cluster score bootstrap, under 40 counties.", "p-value"),
             Column("printed", "p in this report", description="Where the p-value of the other tables comes from."),
         ),
         rows=tuple(rows),
@@ -176,11 +176,11 @@ def quiet(results: Iterable[Result]) -> Table:
         columns=(
             Column("measure", "Measure", description="The measure and its unit."),
             Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
-            Column("low", "95% CI low", Kind.NUMBER, "Low end of the interval."),
-            Column("high", "95% CI high", Kind.NUMBER, "High end of the interval."),
+            Column("low", "Low", Kind.NUMBER, "Low end of the interval.", "95% CI"),
+            Column("high", "High", Kind.NUMBER, "High end of the interval.", "95% CI"),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
-            Column("detectable", "Detectable", Kind.NUMBER, "Smallest effect found with 80 percent power, either way."),
-            Column("detectable_percent", "Detectable, percent", Kind.PERCENT, "Of the mean expected without it."),
+            Column("detectable", "Effect", Kind.NUMBER, "Smallest effect found with 80 percent power, either way.", "Detectable"),
+            Column("detectable_percent", "Percent", Kind.PERCENT, "Of the mean expected without it.", "Detectable"),
         ),
         rows=tuple(rows),
         notes=("No difference found is not the same as no difference: the interval holds every effect that the data allow.",),
@@ -207,8 +207,8 @@ def known_effect(found: Gathered) -> Table:
             Column("measure", "Measure", description="What the row holds."),
             Column("truth", "True effect", Kind.PERCENT, "Of what the same months would have cost without the demonstration."),
             Column("percent", "Estimate", Kind.PERCENT, "Of the mean expected without the demonstration."),
-            Column("low", "95% CI low", Kind.PERCENT, "Low end of the interval."),
-            Column("high", "95% CI high", Kind.PERCENT, "High end of the interval."),
+            Column("low", "Low", Kind.PERCENT, "Low end of the interval.", "95% CI"),
+            Column("high", "High", Kind.PERCENT, "High end of the interval.", "95% CI"),
         ),
         rows=tuple(rows),
         notes=(

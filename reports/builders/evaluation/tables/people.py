@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from enrollees.selectors.evaluation_counts import COMPARISON, DEMONSTRATION
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import ANALYZED, OUTSIDE_SUPPORT, Gathered, Place
@@ -14,17 +13,16 @@ from reports.builders.privacy import hidden_rows, is_small, notes, unless
 from reports.render.document import Cell, Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
-SHORT = {DEMONSTRATION: "Demo.", COMPARISON: "Comp."}
-
 
 def by_place(found: Gathered, kind: Kind, what: str) -> tuple[Column, ...]:
     """A column for each group and period."""
     return tuple(
         Column(
             f"{group}_{period}".replace("-", "m"),
-            f"{SHORT[group]} {names.short_period(found.periods[period]).lower()}",
+            names.short_period(found.periods[period]),
             kind,
             f"{what}: {names.GROUPS[group].lower()} group, {found.periods[period].lower()}.",
+            names.GROUPS[group],
         )
         for group, period in found.places
     )
@@ -230,6 +228,7 @@ def plan_months(found: Gathered) -> Table:
         rows=tuple(rows),
         row_headers=3,
         notes=notes(hidden_any),
+        wide=True,
     )
 
 

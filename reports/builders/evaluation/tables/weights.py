@@ -118,9 +118,9 @@ def coefficient_tables(
         stem = f"period_{period.period}".replace("-", "m")
         label = names.short_period(found.periods[period.period])
         return (
-            Column(stem, f"{label} estimate", Kind.RATE, "Coefficient on the logit scale."),
-            Column(f"{stem}_se", f"{label} standard error", Kind.RATE, "Of a logistic regression."),
-            Column(f"{stem}_p", f"{label} p-value", Kind.P_VALUE, "Two-sided."),
+            Column(stem, "Estimate", Kind.RATE, "Coefficient on the logit scale.", label),
+            Column(f"{stem}_se", "Std. error", Kind.RATE, "Standard error of a logistic regression.", label),
+            Column(f"{stem}_p", "p-value", Kind.P_VALUE, "Two-sided.", label),
         )
 
     return tuple(
@@ -211,13 +211,13 @@ def balance(found: Gathered) -> Table:
         columns=(
             Column("covariate", "Covariate", description="All levels, the reference ones too."),
             *(
-                Column(f"{when}_{period.period}".replace("-", "m"), f"{names.short_period(found.periods[period.period])} {when}", Kind.NUMBER,
-                       "Difference in unweighted standard deviations.")
+                Column(f"{when}_{period.period}".replace("-", "m"), when.capitalize(), Kind.NUMBER,
+                       "Difference in unweighted standard deviations.", names.short_period(found.periods[period.period]))
                 for period in periods
                 for when in ("before", "after")
             ),
-            Column("worst_before", "Largest before", Kind.NUMBER, "Largest absolute difference over the periods."),
-            Column("worst_after", "Largest after", Kind.NUMBER, "The same after weighting."),
+            Column("worst_before", "Before", Kind.NUMBER, "Largest absolute difference over the periods.", "Largest"),
+            Column("worst_after", "After", Kind.NUMBER, "The same after weighting.", "Largest"),
             Column("ratio", "Variance ratio after", Kind.NUMBER, "Demonstration over comparison, furthest from 1."),
         ),
         rows=tuple(row(name) for name in found.matched.levels),
