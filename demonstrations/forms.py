@@ -59,3 +59,16 @@ class LibraryFilter(Filter):
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [("", "All states"), (INITIATIVE, "Whole initiative"), *states]
         self.fields["year"].choices = [("", "All years"), *((year, year) for year in years)]
+
+
+class DayForm(Filter):
+    """The day that a page is asked to be true for."""
+
+    on = forms.DateField(
+        label="Day",
+        widget=forms.DateInput(attrs={"type": "date", "class": "ds-c-field"}),
+        error_messages={
+            "invalid": "This is not a day. Write it as YYYY-MM-DD; today is shown.",
+            "required": "No day was given; today is shown.",
+        },
+    )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("states/<slug:code>", state.State.as_view(), name="state"),
     path("demonstrations", demonstration.Demonstrations.as_view(), name="demonstrations"),
     path("demonstrations/<slug:slug>", demonstration.Demonstration.as_view(), name="demonstration"),
+    path("demonstrations/<slug:slug>/terms", demonstration.Terms.as_view(), name="demonstration-terms"),
     path("mous/<slug:slug>/versions/<int:number>/accept", acceptance.Accept.as_view(), name="mou-accept"),
     path("library", library.Library.as_view(), name="library"),
     path("glossary", words.Glossary.as_view(), name="glossary"),

@@ -1,11 +1,12 @@
 """The forms of the review. They check shape; the services check sense."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
-from states.models import Action, DocumentType
+from states.models import Action, DocumentType, MouVersion
 from states.rules import FIELDS
 
 FIELD_CHOICES = [("", "Choose what it is about"), *FIELDS.items()]
@@ -130,3 +131,16 @@ class AssignmentForm(Plain):
         super().__init__(*args, **kwargs)
         self.fields["reviewer"].queryset = reviewers  # type: ignore[attr-defined]
         self.fields["reviewer"].label_from_instance = lambda user: user.name  # type: ignore[attr-defined]
+
+
+class VersionsForm(Plain):
+    """Two versions of one family, to be compared."""
+
+    before = forms.ChoiceField(label="Earlier version")
+    after = forms.ChoiceField(label="Later version")
+
+    def __init__(self, *args: Any, family: Iterable[MouVersion], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="compare-%s", **kwargs)
+        choices = [(f"{each.mou.slug}:{each.number}", str(each)) for each in family]
+        for field in self.fields.values():
+            field.choices = choices  # type: ignore[attr-defined]

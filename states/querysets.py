@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.access.querysets import StateQuerySet
+from fai_portal.jobs.models import JobQuerySet
 
 
 class RecordQuerySet(QuerySet):
@@ -52,7 +53,15 @@ class WorkOnVersionQuerySet(StateQuerySet):
 
     @classmethod
     def of(cls, path: str) -> "type[WorkOnVersionQuerySet]":
-        return type(cls.__name__, (cls,), {"state_path": f"{path}__mou__state__code"})
+        return cls.of_mou(f"{path}__mou")
+
+    @classmethod
+    def of_mou(cls, path: str) -> "type[WorkOnVersionQuerySet]":
+        return type(cls.__name__, (cls,), {"state_path": f"{path}__state__code"})
+
+
+class ReadingQuerySet(JobQuerySet, WorkOnVersionQuerySet.of_mou("mou")):
+    pass
 
 
 class InternalQuerySet(WorkOnVersionQuerySet):

@@ -28,6 +28,9 @@ FIELDS = {  # what a reason or a question may be about
     "counties": "Counties and area",
     "years": "Demonstration years",
     "percentages": "Percentages",
+    "eligible_estimate": "Estimated number eligible",
+    "plans": "Plans",
+    "policy": "Constants of the savings report",
 }
 
 

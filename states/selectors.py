@@ -21,6 +21,7 @@ from states.models import (
     MouVersion,
     Question,
     QuestionRound,
+    Reading,
     State,
     Status,
     Terms,
@@ -83,16 +84,27 @@ def version_of(*, user: type_of_user, slug: str, number: int) -> MouVersion | No
     return found.filter(mou__slug=slug, number=number).first()
 
 
+def whole_terms(version: MouVersion, *, user: type_of_user) -> Terms | None:
+    """The terms of a version with all that belongs to them."""
+    found = Terms.objects.visible_to(user).filter(version=version).select_related("source", "version__mou")
+    return with_parts(found).first()
+
+
+def with_parts(terms: TermsQuerySet) -> TermsQuerySet:
+    """Their years, percentages, counties and constants, each with its source."""
+    return terms.prefetch_related(
+        "years__percentages__source", "years__source", "counties__county", "counties__source", "constants"
+    )
+
+
 def version_page(version: MouVersion, *, user: type_of_user) -> VersionPage:
-    terms = Terms.objects.visible_to(user).filter(version=version).select_related("source")
-    whole = terms.prefetch_related("years__percentages__source", "years__source", "counties__county")
     moves = MouMove.objects.visible_to(user).filter(version=version).select_related("made_by")
     rounds = QuestionRound.objects.visible_to(user).filter(version=version)
     notes = InternalNote.objects.visible_to(user).filter(version=version).select_related("written_by")
     return VersionPage(
         version=version,
         documents=tuple(version.documents.select_related("document")),
-        terms=whole.first(),
+        terms=whole_terms(version, user=user),
         versions=tuple(MouVersion.objects.visible_to(user).filter(mou=version.mou_id)),
         moves=tuple(moves.prefetch_related("reasons")),
         rounds=tuple(rounds.prefetch_related("questions__answered_by")),
@@ -140,3 +152,30 @@ def free_slug(*, state: State, title: str) -> str:
 
 def reviewers(state: str) -> QuerySet[User]:
     return holders(Permission.REVIEW_MOU, state=state)
+
+
+def family_of(version: MouVersion, *, user: type_of_user) -> tuple[MouVersion, ...]:
+    """Every version of the documents of its family, oldest document first."""
+    head = version.mou.agreement_id or version.mou_id
+    found = MouVersion.objects.visible_to(user).filter(Q(mou=head) | Q(mou__agreement=head))
+    order = (F("mou__signed_on").asc(nulls_last=True), "mou__slug", "number")
+    return tuple(found.select_related("mou").order_by(*order))
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """A document of a version with the text of its pages; None where it was not read."""
+
+    title: str
+    pages: tuple[str, ...] | None
+
+
+def read_documents(version: MouVersion) -> tuple[ReadDocument, ...]:
+    """The documents of a version that its reader may see, in their order."""
+    held = version.documents.order_by("pk")
+    texts = Reading.objects.filter(mou=version.mou_id, document__in=held.values("document"))
+    pages = dict(texts.values_list("document_id", "pages"))
+    return tuple(
+        ReadDocument(each.title, tuple(found) if (found := pages.get(each.document_id)) else None)
+        for each in held
+    )

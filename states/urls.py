@@ -1,6 +1,6 @@
 from django.urls import path
 
-from states.views import mine, review, step, version
+from states.views import comparison, mine, review, step, version
 
 PLACE = "mous/<slug:slug>/versions/<int:number>"
 
@@ -16,4 +16,10 @@ urlpatterns = [
     path(f"{PLACE}/answers", step.AnswersStep.as_view(), name="mou-answers"),
     path(f"{PLACE}/notes", step.NoteStep.as_view(), name="mou-notes"),
     path(f"{PLACE}/assignment", step.AssignmentStep.as_view(), name="mou-assignment"),
+    path(f"{PLACE}/compare", comparison.Compare.as_view(), name="mou-compare"),
+    path(
+        f"{PLACE}/against/<slug:other_slug>/<int:other_number>",
+        comparison.Comparison.as_view(),
+        name="mou-comparison",
+    ),
 ]

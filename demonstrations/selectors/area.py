@@ -1,9 +1,10 @@
 """Where and when a demonstration ran: its start, its years, its counties, and those it is compared with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from demonstrations.models import ComparisonArea, Demonstration, MilestoneKind
 from demonstrations.selectors import EVERYBODY
@@ -30,6 +31,22 @@ class Year:
     number: int
     start: date
     end: date
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first day of the first demonstration year to the day after the last one."""
+
+    start: date
+    end: date
+
+
+def agreed_spans(agreements: Iterable[int]) -> dict[int, Span]:
+    """The demonstration years of the latest terms of these agreements, by agreement: one query."""
+    latest = Terms.objects.visible_to(EVERYBODY).filter(agreement__in=agreements).governing(date.max)
+    years = TermYear.objects.filter(terms__in=latest.values("pk"), start__isnull=False)
+    spans = years.values_list("terms__agreement").annotate(Min("start"), Max("end")).order_by()
+    return {agreement: Span(start, end) for agreement, start, end in spans}
 
 
 def published_demonstration(slug: str) -> Demonstration | None:

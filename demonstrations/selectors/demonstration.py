@@ -19,10 +19,11 @@ from demonstrations.models import (
 )
 from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_of
+from demonstrations.selectors.area import Span, agreed_spans
 from demonstrations.selectors.enrollment import counts_of, enrollment_chart
 from demonstrations.selectors.status import Status, status_on
-from states.models import Fact, Measure, Mou, TermCounty, TermPercentage, Terms, TermYear
-from states.selectors import terms_of
+from demonstrations.selectors.terms import TermsTable, governing_of, sets_of, table_of
+from states.models import Fact, TermCounty
 
 
 @dataclass(frozen=True)
@@ -43,34 +44,21 @@ def rows(*, on: date, state: str = "", model: str = "", status: str = "") -> lis
     found = found.select_related("state", "established_by", "source").prefetch_related(
         Prefetch("milestones", Milestone.objects.select_related("source"))
     )
-    listed = [_row(demonstration, on) for demonstration in found.order_by("state__name", "name", "pk")]
+    found = list(found.order_by("state__name", "name", "pk"))
+    agreed = agreed_spans([demonstration.established_by_id for demonstration in found])
+    listed = [_row(each, on, agreed.get(each.established_by_id)) for each in found]
     return [row for row in listed if not status or row.status.key == status]
 
 
-def _row(demonstration: Demonstration, on: date) -> Row:
+def _row(demonstration: Demonstration, on: date, agreed: Span | None) -> Row:
     milestones = list(demonstration.milestones.all())
     dates = {milestone.kind: milestone.date for milestone in milestones}
     return Row(
         demonstration=demonstration,
-        status=status_on(milestones, on),
+        status=status_on(milestones, on, agreed),
         first_enrollment=dates.get(MilestoneKind.FIRST_ENROLLMENT),
         last_day=dates.get(MilestoneKind.LAST_DAY),
     )
-
-
-@dataclass(frozen=True)
-class YearRow:
-    """A demonstration year and its percentages, by measure: a year may change its percentage within itself."""
-
-    year: TermYear
-    by_measure: tuple[tuple[Measure, tuple[TermPercentage, ...]], ...]
-
-
-@dataclass(frozen=True)
-class TermsTable:
-    terms: Terms
-    measures: tuple[Measure, ...]
-    years: tuple[YearRow, ...]
 
 
 @dataclass(frozen=True)
@@ -117,16 +105,17 @@ def page(slug: str, *, on: date) -> Page | None:
     )
     if demonstration is None:
         return None
-    sets = _terms(demonstration)
-    governing = _governing(sets, demonstration.established_by, on)
+    agreed = agreed_spans([demonstration.established_by_id])
+    sets = sets_of(demonstration)
+    governing = governing_of(sets, demonstration.established_by, on)
     counts = counts_of(demonstration)
     whole = tuple(count for count in counts if not count.contract_number)
     return Page(
-        row=_row(demonstration, on),
+        row=_row(demonstration, on, agreed.get(demonstration.established_by_id)),
         facts={fact.field: fact for fact in Fact.objects.filter(subject=slug).select_related("source")},
         milestones=tuple(demonstration.milestones.all()),
-        governing=_table(governing) if governing else None,
-        earlier=tuple(_table(terms) for terms in sets if terms != governing),
+        governing=table_of(governing) if governing else None,
+        earlier=tuple(table_of(terms) for terms in sets if terms != governing),
         counties=tuple(governing.counties.all()) if governing else (),
         plans=tuple(demonstration.plans.select_related("source")),
         counts=whole,
@@ -137,46 +126,6 @@ def page(slug: str, *, on: date) -> Page | None:
             demonstration.findings.select_related("source").order_by("measure", "period_start", "pk")
         ),
         documents=documents_of(agreement=demonstration.established_by),
-    )
-
-
-def _terms(demonstration: Demonstration) -> list[Terms]:
-    years = TermYear.objects.select_related("source").prefetch_related(
-        Prefetch("percentages", TermPercentage.objects.select_related("source"))
-    )
-    counties = TermCounty.objects.select_related("source", "county").order_by("county__name", "start")
-    return list(
-        Terms.objects.visible_to(EVERYBODY)
-        .filter(agreement=demonstration.established_by)
-        .select_related("source", "version__mou")
-        .prefetch_related(Prefetch("years", years), Prefetch("counties", counties))
-        .order_by("sequence")
-    )
-
-
-def _governing(sets: list[Terms], agreement: Mou, on: date) -> Terms | None:
-    """The terms in force on the day; before the first ones take effect, those first ones."""
-    now = terms_of(agreement, user=EVERYBODY, on=on)
-    return next((terms for terms in sets if terms == now), next(iter(sets), None))
-
-
-def _table(terms: Terms) -> TermsTable:
-    years = list(terms.years.all())
-    used = {percentage.measure for year in years for percentage in year.percentages.all()}
-    measures = tuple(measure for measure in Measure if measure in used)
-    return TermsTable(
-        terms=terms,
-        measures=measures,
-        years=tuple(
-            YearRow(
-                year=year,
-                by_measure=tuple(
-                    (measure, tuple(one for one in year.percentages.all() if one.measure == measure))
-                    for measure in measures
-                ),
-            )
-            for year in years
-        ),
     )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 
 from demonstrations.models import Basis, Milestone, MilestoneKind
+from demonstrations.selectors.area import Span
 
 
 class StatusKey(TextChoices):
@@ -24,9 +25,12 @@ class Status:
     label: str
 
 
-def status_on(milestones: Iterable[Milestone], on: date) -> Status:
-    """A scheduled last day that has passed proves nothing: the status after it is unknown, and says so."""
-    by_kind = {milestone.kind: milestone for milestone in milestones}
+def status_on(milestones: Iterable[Milestone], on: date, agreed: Span | None = None) -> Status:
+    """A scheduled last day that has passed proves nothing: the status after it is unknown, and says so.
+
+    Where nobody has recorded a milestone, the demonstration years that were `agreed` are what was scheduled.
+    """
+    by_kind = {milestone.kind: milestone for milestone in milestones or _scheduled(agreed)}
     last = by_kind.get(MilestoneKind.LAST_DAY)
     if MilestoneKind.WITHDRAWN in by_kind:
         key = StatusKey.WITHDRAWN
@@ -41,6 +45,16 @@ def status_on(milestones: Iterable[Milestone], on: date) -> Status:
     else:
         key = StatusKey.PLANNED
     return Status(key, _label(key, last))
+
+
+def _scheduled(agreed: Span | None) -> list[Milestone]:
+    if agreed is None:
+        return []
+    last_day = agreed.end - timedelta(days=1)
+    return [
+        Milestone(kind=MilestoneKind.EFFECTIVE, date=agreed.start, basis=Basis.SCHEDULED),
+        Milestone(kind=MilestoneKind.LAST_DAY, date=last_day, basis=Basis.SCHEDULED),
+    ]
 
 
 def _label(key: StatusKey, last: Milestone | None) -> str:

@@ -9,15 +9,12 @@ from django.utils.text import slugify
 from demonstrations.models import Demonstration
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
+from states.builders.term_lines import changes_of_record, fields_changed
 from states.models import DocumentType, Mou, MouVersion, Terms
 from states.rules import NotAllowed
 from states.services.agreement_move import accept_version
 
 ESTABLISHES = (DocumentType.MOU,)
-PLAIN = (
-    "model", "effective_from", "target_population", "exclusions", "age_min", "age_max", "enrollment_method",
-    "geographic_area", "eligible_estimate", "max_plans",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def _restated(by: User, on: datetime, found: Demonstration, terms: Terms) -> Acc
         pk=terms.pk
     )
     before = decided.order_by("-sequence").first()
-    changed = _differences(before, terms) if before else ()
+    changed = fields_changed(changes_of_record(before, terms)) if before else ()
     if found.model != terms.model:
         Demonstration.objects.filter(pk=found.pk).update(model=terms.model)
     _record(by, on, found, "restated", sequence=terms.sequence, changed=list(changed))
@@ -82,41 +79,6 @@ def _free_slug(mou: Mou) -> str:
     wanted = slugify(f"{mou.state_id}-{mou.title}")[:55].strip("-")
     taken = Demonstration.objects.filter(slug=wanted).exists()
     return f"{wanted}-{mou.pk}"[:60] if taken else wanted
-
-
-def _differences(before: Terms, after: Terms) -> tuple[str, ...]:
-    """The names of the terms that differ, as people call them."""
-    plain = tuple(
-        str(Terms._meta.get_field(name).verbose_name)
-        for name in PLAIN
-        if getattr(before, name) != getattr(after, name)
-    )
-    lists = tuple(
-        name
-        for name, of in (
-            ("demonstration years", _years),
-            ("percentages", _percentages),
-            ("counties", _counties),
-        )
-        if of(before) != of(after)
-    )
-    return plain + lists
-
-
-def _years(terms: Terms) -> set[tuple]:
-    return set(terms.years.values_list("number", "start", "end"))
-
-
-def _percentages(terms: Terms) -> set[tuple]:
-    return set(
-        terms.years.filter(percentages__isnull=False).values_list(
-            "number", "percentages__measure", "percentages__start", "percentages__end", "percentages__percent"
-        )
-    )
-
-
-def _counties(terms: Terms) -> set[tuple]:
-    return set(terms.counties.values_list("county_id", "start", "end"))
 
 
 def _record(by: User, on: datetime, demonstration: Demonstration, what: str, **details: object) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import Http404
 
-from demonstrations.forms import DemonstrationFilter
+from demonstrations.forms import DayForm, DemonstrationFilter
 from demonstrations.selectors.demonstration import page as demonstration_page
 from demonstrations.selectors.demonstration import rows
 from demonstrations.selectors.state import state_choices
+from demonstrations.selectors.terms import terms_page
 from demonstrations.views.map import area_map
 from demonstrations.views.record import RecordPage
 
@@ -29,3 +30,19 @@ class Demonstration(RecordPage):
             raise Http404("No demonstration has this name.")
         area = area_map(page.row.demonstration.state.fips, [place.county_id for place in page.counties])
         return super().get_context_data(page=page, area=area, **kwargs)
+
+
+class Terms(RecordPage):
+    """What governed a demonstration on a day that is chosen; today unless it is."""
+
+    template_name = "demonstrations/terms.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = DayForm(self.request.GET or None)
+        on = form.cleaned_data["on"] if form.is_valid() else self.on
+        page = terms_page(kwargs["slug"], on=on)
+        if page is None:
+            raise Http404("No demonstration has this name.")
+        if not form.is_bound:
+            form = DayForm(initial={"on": on})
+        return super().get_context_data(page=page, form=form, day=on, **kwargs)

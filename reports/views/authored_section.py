@@ -14,9 +14,9 @@ from demonstrations.models import Demonstration
 from fai_portal.access.checks import can
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
+from fai_portal.common.differences import differences
 from reports import catalogue, selectors
 from reports.builders.authored import blocks_of
-from reports.differences import differences
 from reports.forms import SectionForm
 from reports.models import AuthoredVersion, SectionKey
 from reports.rules import NotAllowed

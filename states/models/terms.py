@@ -151,3 +151,26 @@ class TermCounty(SourcedFact):
 
     def __str__(self) -> str:
         return str(self.county)
+
+
+class TermConstant(SourcedFact):
+    """A constant of the savings report that the terms lay down, confirmed by itself (methodology 1.13).
+
+    Shares are fractions, kept as text; a table is a list of pairs.
+    """
+
+    terms = models.ForeignKey(Terms, on_delete=models.CASCADE, related_name="constants")
+    name = models.CharField(max_length=30)
+    value = models.JSONField()
+    is_confirmed = models.BooleanField(default=False)
+
+    objects = OfVersionQuerySet.of("terms__version").as_manager()
+
+    class Meta:
+        ordering = ["terms_id", "name"]
+        verbose_name = "constant of the savings report"
+        verbose_name_plural = "constants of the savings report"
+        constraints = [models.UniqueConstraint(name="termconstant_once", fields=["terms", "name"])]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,7 +12,15 @@ from fai_portal.access.checks import can
 from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
 from states import selectors
-from states.forms import AnswersForm, AssignmentForm, MoveForm, NoteForm, QuestionsForm, ReasonsForm
+from states.forms import (
+    AnswersForm,
+    AssignmentForm,
+    MoveForm,
+    NoteForm,
+    QuestionsForm,
+    ReasonsForm,
+    VersionsForm,
+)
 from states.models import Action, MouVersion, Status
 from states.rules import FIELDS, UNDO_WITHIN, Move, Side, allowed, label
 from states.views.words import is_internal, standing
@@ -44,6 +52,10 @@ class VersionPage(OneVersion):
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
         page = selectors.version_page(self.version, user=request.user)
         context = {"page": page, "version": page.version, "mou": page.version.mou, "fields": FIELDS}
+        family = selectors.family_of(page.version, user=request.user)
+        if len(family) > 1:
+            key = f"{self.slug}:{self.number}"
+            context["compare_form"] = VersionsForm(family=family, initial={"after": key})
         if self.may(Permission.VIEW_UNPUBLISHED):
             context |= self.work(page)
         return render(request, "states/version.html", context)

@@ -20,9 +20,9 @@ NOTHING_PERSONAL = {
     "reports.AuthoredSection", "reports.AuthoredVersion", "reports.ReportRun", "reports.RunStep",
     "search.Entry",
     "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.InternalNote", "states.Mou",
-    "states.MouDocument", "states.MouMove", "states.MouVersion", "states.PolicyRecord", "states.ProgramRule",
-    "states.Question", "states.QuestionRound", "states.ReturnReason", "states.State", "states.TermCounty",
-    "states.TermPercentage", "states.TermYear", "states.Terms",
+    "states.MouDocument", "states.MouMove", "states.MouVersion", "states.PolicyRecord", "states.ProgramRule", "states.Proposal",
+    "states.Question", "states.QuestionRound", "states.Reading", "states.ReturnReason", "states.State", "states.TermConstant", "states.TermCounty",
+    "states.TermPercentage", "states.TermYear", "states.Terms", "states.TermsEntry",
 }  # fmt: skip
 MODELS = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
 

@@ -84,13 +84,33 @@ COUNTIES = Part(
     ),
     most_rows=1_000,
 )
-# The constants of a savings report (methodology 1.13) that an agreement lays down, with what is allowed.
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant of the savings report that an agreement lays down (methodology 1.13)."""
+
+    label: str
+    choices: tuple[str, ...] = ()
+    is_share: bool = False  # typed in percent, kept as a fraction
+
+
 CONSTANTS = {
-    "share_rate": "Share of savings that the state may receive, in percent",
-    "cap_pct": "Highest payment, in percent of the target",
-    "fmap": "Federal medical assistance percentage",
-    "msr_table": "Minimum savings rates: beneficiaries and percent, such as 5000: 4.50; 10000: 3.20",
-    "full_runout_months": "Months of claims runout of the final report",
+    "share_rate": Constant("Share of the savings that the state may receive, in percent", is_share=True),
+    "cap_pct": Constant("Highest payment, in percent of the target", is_share=True),
+    "fmap": Constant("Federal medical assistance percentage", is_share=True),
+    "msr_table": Constant(
+        "Minimum savings rates: beneficiaries and percent, such as 5000: 4.50; 10000: 3.20"
+    ),
+    "msr_interpolation": Constant("Between two minimum savings rates", ("loglog", "linear")),
+    "msr_n": Constant("Beneficiaries that the minimum savings rate counts", ("distinct", "average")),
+    "cap_percentile": Constant("Percentile at which a person’s cost is capped", is_share=True),
+    "cap_pool": Constant("Whose costs the cap is taken from", ("pooled", "by_group")),
+    "trend_rule": Constant("How the trend is applied", ("cell", "cohort_composite")),
+    "category_rule": Constant("How people are put in categories", ("category_age", "category_age_spmi")),
+    "month_rule": Constant("When a county counts for a month", ("any_day", "first_day", "mid_month")),
+    "alignment_test": Constant("When alignment with another initiative is tested", ("at_entry", "monthly")),
+    "full_runout_months": Constant("Months of claims runout of the final report"),
 }
 POLICY = Part(
     "policy",

@@ -59,10 +59,15 @@ class TypedCounty:
 
 @dataclass(frozen=True)
 class TypedPolicy:
-    """The constants of a savings report as fractions, and whether every one of them was confirmed."""
+    """The constants of a savings report, shares as fractions, and which of them were confirmed."""
 
     values: dict[str, object]
-    confirmed: bool
+    confirmed: frozenset[str] = frozenset()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether each constant is there and was confirmed by itself."""
+        return self.values.keys() == CONSTANTS.keys() == self.confirmed
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,7 @@ def _county(row: Row, around: Around) -> TypedCounty | None:
 
 def _policy(rows: list[Row]) -> TypedPolicy:
     values: dict[str, object] = {}
-    confirmed = True
+    confirmed = set()
     for row in rows:
         name = row.choice("constant", tuple(CONSTANTS))
         if name not in CONSTANTS:
@@ -247,14 +252,17 @@ def _policy(rows: list[Row]) -> TypedPolicy:
         if name in values:
             row.problem("constant", "each constant once", "Remove one of the two lines.")
         values[name] = _constant(row, name)
-        confirmed &= row.choice("confirmed", ("yes", "no")) == "yes"
-    return TypedPolicy(values, confirmed and values.keys() == CONSTANTS.keys())
+        if row.choice("confirmed", ("yes", "no")) == "yes":
+            confirmed.add(name)
+    return TypedPolicy(values, frozenset(confirmed))
 
 
 def _constant(row: Row, name: str) -> object:
     if name == "msr_table":
         return _msr_table(row)
-    if name == "full_runout_months":
+    if CONSTANTS[name].choices:
+        return row.choice("value", CONSTANTS[name].choices)
+    if not CONSTANTS[name].is_share:
         row.cells[name] = row.cells["value"]
         number = row.whole("value")
         if number is None or not 0 < number <= MOST[name]:

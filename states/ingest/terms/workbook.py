@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from states.ingest.table import Problem
 from states.ingest.terms import Around, Entered, TypedTerms, checked
 from states.ingest.terms.layout import BY_KEY, PARTS, Part, parts_of
+from states.ingest.terms.recorded import plain_number
 from states.ingest.terms.template import COVER, LAYOUT, NAMES
 
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 << 20, 40 << 20, 200
@@ -161,13 +162,8 @@ def _text(cell: object) -> str:
             return value.isoformat()
         case int() | float():
             number = Decimal(repr(value))
-            return _plain(number * 100 if "%" in (cell.number_format or "") else number)
+            return plain_number(number * 100 if "%" in (cell.number_format or "") else number)
     return str(value).strip()
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _in_cell(problem: Problem, lines: dict[str, list[int]]) -> CellProblem:

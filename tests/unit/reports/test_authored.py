@@ -10,7 +10,6 @@ import pytest
 
 from reports.builders.authored import authored_sections, blocks_of
 from reports.builders.savings.build import arranged
-from reports.differences import Piece, differences
 from reports.render import pdf, xlsx
 from reports.render.document import Bullets, Section
 from reports.render.letters import lacking, named, printable
@@ -122,27 +121,3 @@ def test_what_is_said_to_be_printable_can_be_set():
 def test_a_letter_is_named_so_that_it_can_be_found():
     assert named("→") == "U+2192 RIGHTWARDS ARROW"
     assert named("\x07") == "U+0007"
-
-
-def test_differences_are_words():
-    assert differences("The state began in three counties.", "The state began in four counties.") == [
-        Piece("same", "The state began in "),
-        Piece("removed", "three "),
-        Piece("added", "four "),
-        Piece("same", "counties."),
-    ]
-
-
-def test_a_word_is_the_same_when_a_paragraph_follows():
-    assert differences("One.", "One.\n\nTwo.") == [Piece("same", "One."), Piece("added", "\n\nTwo.")]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [("", "a b"), ("a b", ""), ("", ""), ("a\n\nb", "a\n- b"), ("x " * 9_999 + "x", "y " * 9_999 + "x")],
-)
-def test_both_texts_can_be_read_from_their_differences(before, after):
-    pieces = differences(before, after)
-
-    assert "".join(piece.text for piece in pieces if piece.change != "added").split() == before.split()
-    assert "".join(piece.text for piece in pieces if piece.change != "removed") == after

@@ -173,6 +173,11 @@ POLICY = [
     {"constant": "msr_table", "value": "5000: 4.5; 10000: 3.20", "confirmed": "yes"},
     {"constant": "full_runout_months", "value": "12", "confirmed": "yes"},
 ]
+RULES = {
+    "msr_interpolation": "loglog", "msr_n": "distinct", "cap_pool": "pooled", "trend_rule": "cell",
+    "category_rule": "category_age", "month_rule": "any_day", "alignment_test": "at_entry", "cap_percentile": "99",
+}  # fmt: skip
+WHOLE = [*POLICY, *({"constant": name, "value": value, "confirmed": "yes"} for name, value in RULES.items())]
 
 
 def of_policy(policy: list[dict]):
@@ -180,27 +185,27 @@ def of_policy(policy: list[dict]):
 
 
 def test_a_managed_agreement_has_its_constants():
-    terms, found = of_policy(POLICY)
+    terms, found = of_policy(WHOLE)
     assert found == []
-    assert terms.policy.confirmed
+    assert terms.policy.is_confirmed
     assert terms.policy.values == {
         "share_rate": Decimal("0.5"),
         "cap_pct": Decimal("0.06"),
         "fmap": Decimal("0.5"),
         "msr_table": [[5000, "4.50"], [10000, "3.20"]],
         "full_runout_months": 12,
-    }
+    } | RULES | {"cap_percentile": Decimal("0.99")}
     assert [part.key for part in parts_of("managed_ffs")] == ["terms", "years", "counties", "policy"]
 
 
 @pytest.mark.parametrize(
     "policy",
-    [POLICY[:4], [*POLICY[:4], POLICY[4] | {"confirmed": "no"}]],
+    [WHOLE[:-1], [*WHOLE[:-1], WHOLE[-1] | {"confirmed": "no"}]],
 )
 def test_a_policy_is_confirmed_once_every_constant_is(policy):
     terms, found = of_policy(policy)
     assert found == []
-    assert not terms.policy.confirmed
+    assert not terms.policy.is_confirmed
 
 
 @pytest.mark.parametrize(
@@ -213,6 +218,10 @@ def test_a_policy_is_confirmed_once_every_constant_is(policy):
         ([POLICY[0] | {"value": "0"}, POLICY[3]], [("policy", 1, "value")]),
         ([*POLICY[:4], POLICY[4] | {"value": "40"}], [("policy", 5, "value")]),
         ([POLICY[0] | {"confirmed": "maybe"}, POLICY[3]], [("policy", 1, "confirmed")]),
+        (
+            [POLICY[0], POLICY[3], {"constant": "trend_rule", "value": "best", "confirmed": "no"}],
+            [("policy", 3, "value")],
+        ),
     ],
 )
 def test_a_wrong_constant_is_refused(policy, expected):

@@ -1,0 +1,89 @@
+"""What governed a demonstration on a day: Massachusetts restated its percentages after the fact."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from demonstrations.selectors.demonstration import rows
+from demonstrations.selectors.status import StatusKey
+from demonstrations.selectors.terms import terms_page
+from tests.factories.demonstration import make_demonstration
+from tests.factories.mou import make_mou, make_version
+from tests.factories.state import make_state
+from tests.factories.terms import make_terms, make_year
+
+ADDRESS = "/demonstrations/ma-one-care/terms"
+
+
+@pytest.fixture(scope="module")
+def record(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        call_command("load_public_record", verbosity=0)
+        yield
+        call_command("flush", database="owner", interactive=False, verbosity=0)
+
+
+@pytest.mark.django_db
+class TestMassachusetts:
+    @pytest.mark.parametrize(
+        ("day", "document", "second_year"),
+        [
+            ("2012-08-22", "MOU between CMS and the Commonwealth of Massachusetts", "2%"),
+            ("2013-09-30", "MOU between CMS and the Commonwealth of Massachusetts", "2%"),
+            ("2013-10-01", "Addendum restating demonstration year dates", "0%"),
+            ("2016-06-01", "Addendum restating demonstration year dates", "0%"),
+        ],
+    )
+    def test_what_governed_on_a_day(self, record, client, day, document, second_year):
+        page = client.get(ADDRESS, {"on": day}).content.decode()
+        governing = page[: page.index('id="decisions"')]
+        assert document in governing
+        years = governing[governing.index('id="years"') :]
+        second = years[years.index("Demonstration year </span>2") :]
+        assert f"<div>{second_year} " in second[: second.index("</tr>")]
+
+    def test_the_restatement_says_what_it_changed(self, record):
+        latest, first = terms_page("ma-one-care", on=date(2016, 1, 1)).decisions
+        assert latest.governs and not first.governs and first.changes == ()
+        told = {change.label: (change.before, change.after) for change in latest.changes}
+        assert told["Savings percentage, year 2"] == ("2%", "0%")
+        assert told["Savings percentage, year 3"] == ("4%", "0%")
+        assert told["Savings percentage, year 4"] == ("Not given", "0.25%")
+        assert told["Demonstration year 7"] == ("Not given", "January 1, 2020 to December 31, 2020")
+        assert told["Effective from"] == ("August 22, 2012", "October 1, 2013")
+
+    def test_before_the_first_terms_nothing_governed(self, record, client):
+        page = client.get(ADDRESS, {"on": "2012-08-21"}).content.decode()
+        assert "Nothing was in force on this day" in page and "August 22, 2012" in page
+
+    def test_a_day_that_is_none_is_said_and_today_is_shown(self, record, client):
+        answer = client.get(ADDRESS, {"on": "<b>"})
+        assert answer.status_code == 200 and "This is not a day" in answer.content.decode()
+
+    def test_every_fact_has_a_source(self, record, client):
+        page = client.get(ADDRESS, {"on": "2016-01-01"}).content.decode()
+        assert 'id="sources"' in page and "markettransfer.info" in page
+
+    def test_an_unknown_demonstration_is_not_there(self, record, client):
+        assert client.get("/demonstrations/nowhere/terms").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (date(2026, 12, 31), StatusKey.PLANNED),
+        (date(2027, 1, 1), StatusKey.ACTIVE),
+        (date(2028, 12, 31), StatusKey.ACTIVE),
+        (date(2029, 1, 1), StatusKey.UNKNOWN),
+    ],
+)
+def test_status_follows_from_the_years_where_nobody_recorded_a_milestone(day, status):
+    mou = make_mou(state=make_state("WY"))
+    terms = make_terms(version=make_version(mou=mou), effective_from=date(2026, 6, 1))
+    make_year(terms=terms, number=1, start=date(2027, 1, 1), end=date(2028, 1, 1))
+    make_year(terms=terms, number=2, start=date(2028, 1, 1), end=date(2029, 1, 1))
+    make_demonstration(established_by=mou, state=mou.state)
+    [row] = rows(on=day, state="WY")
+    assert row.status.key == status
