@@ -1,9 +1,7 @@
 """A state's draft: beginning one, and what it holds until it is submitted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,63 +11,22 @@ from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.documents.models import Document
+from states.ingest.terms import TypedTerms
+from states.ingest.terms.recorded import recorded
 from states.models import (
     Action,
-    County,
     Mou,
     MouDocument,
     MouMove,
     MouVersion,
     State,
     Status,
-    TermCounty,
-    TermPercentage,
     Terms,
-    TermYear,
 )
-from states.rules import NotAllowed, check_family, check_move, lies_within, next_sequence
+from states.rules import NotAllowed, check_family, check_move
 from states.selectors import free_slug
 from states.services.agreement_move import lock
-
-
-@dataclass(frozen=True)
-class DraftPercentage:
-    measure: str
-    percent: Decimal
-    start: date | None = None
-    end: date | None = None
-
-
-@dataclass(frozen=True)
-class DraftYear:
-    number: int
-    start: date | None
-    end: date | None  # the first day after the year
-    percentages: tuple[DraftPercentage, ...] = ()
-
-
-@dataclass(frozen=True)
-class DraftCounty:
-    fips: str
-    start: date | None = None
-    end: date | None = None
-
-
-@dataclass(frozen=True)
-class DraftTerms:
-    """The terms as they are written down in a draft. Saved whole, so that what is left out is gone."""
-
-    effective_from: date
-    model: str
-    fields: dict[str, Any] = field(default_factory=dict)  # the plain fields of Terms
-    years: tuple[DraftYear, ...] = ()
-    counties: tuple[DraftCounty, ...] = ()
-
-
-PLAIN = (
-    "target_population", "exclusions", "age_min", "age_max", "enrollment_method", "geographic_area",
-    "eligible_estimate", "max_plans",
-)  # fmt: skip
+from states.services.written_terms import write_terms
 
 
 @transaction.atomic
@@ -115,7 +72,7 @@ def begin_next(*, by: User, on: datetime, version: MouVersion) -> MouVersion:
         _copied(held, version=following)
     terms = Terms.objects.filter(version=version).first()
     if terms is not None:
-        _write_terms(following, _held(terms))
+        write_terms(by=by, version=following, terms=recorded(terms))
     MouMove.objects.create(
         version=following, action=Action.REVISE, came_from=version.status, went_to=Status.DRAFT, made_by=by,
         made_at=on,
@@ -125,10 +82,10 @@ def begin_next(*, by: User, on: datetime, version: MouVersion) -> MouVersion:
 
 
 @transaction.atomic
-def save_terms(*, by: User, on: datetime, version: MouVersion, terms: DraftTerms) -> Terms:
+def save_terms(*, by: User, on: datetime, version: MouVersion, terms: TypedTerms) -> Terms:
     """Put the terms of a draft in the place of those it held."""
     version = _draft(by, version)
-    saved = _write_terms(version, terms)
+    saved = write_terms(by=by, version=version, terms=terms)
     _record(by, on, version, "terms_saved")
     return saved
 
@@ -163,69 +120,6 @@ def _draft(by: User, version: MouVersion) -> MouVersion:
     if version.status != Status.DRAFT:
         raise NotAllowed("The version was submitted and does not change any more.")
     return version
-
-
-def _write_terms(version: MouVersion, terms: DraftTerms) -> Terms:
-    if unknown := sorted(set(terms.fields) - set(PLAIN)):
-        raise NotAllowed(f"The terms have no field {unknown[0]}.")
-    Terms.objects.filter(version=version).delete()
-    agreement = version.mou.agreement or version.mou
-    taken = Terms.objects.filter(agreement=agreement).values_list("sequence", flat=True)
-    saved = Terms(
-        version=version, agreement=agreement, sequence=next_sequence(taken),
-        effective_from=terms.effective_from, model=terms.model, **terms.fields,
-    )  # fmt: skip
-    saved.full_clean()
-    saved.save()
-    for year in terms.years:
-        _write_year(saved, year)
-    _write_counties(saved, terms.counties)
-    return saved
-
-
-def _write_year(terms: Terms, year: DraftYear) -> None:
-    written = TermYear(terms=terms, number=year.number, start=year.start, end=year.end)
-    written.full_clean()
-    written.save()
-    for each in year.percentages:
-        if not lies_within(each.start, each.end, (year.start, year.end)):
-            raise NotAllowed(f"A percentage of demonstration year {year.number} lies outside that year.")
-        percentage = TermPercentage(
-            year=written, measure=each.measure, percent=each.percent, start=each.start or year.start,
-            end=each.end or year.end,
-        )  # fmt: skip
-        percentage.full_clean()
-        percentage.save()
-
-
-def _write_counties(terms: Terms, counties: Sequence[DraftCounty]) -> None:
-    known = set(
-        County.objects.filter(fips__in=[each.fips for each in counties]).values_list("fips", flat=True)
-    )
-    if unknown := [each.fips for each in counties if each.fips not in known]:
-        raise NotAllowed(f"No county has the code {unknown[0]}.")
-    TermCounty.objects.bulk_create(
-        [TermCounty(terms=terms, county_id=each.fips, start=each.start, end=each.end) for each in counties]
-    )
-
-
-def _held(terms: Terms) -> DraftTerms:
-    """The terms of a version, to be written into the next one."""
-    held = DraftTerms(
-        effective_from=terms.effective_from, model=terms.model, fields={name: getattr(terms, name) for name in PLAIN}
-    )  # fmt: skip
-    years = tuple(
-        DraftYear(
-            year.number, year.start, year.end,
-            tuple(
-                DraftPercentage(each.measure, each.percent, each.start, each.end)
-                for each in year.percentages.all()
-            ),
-        )
-        for year in terms.years.all()
-    )  # fmt: skip
-    counties = tuple(DraftCounty(each.county_id, each.start, each.end) for each in terms.counties.all())
-    return replace(held, years=years, counties=counties)
 
 
 def _copied(held: MouDocument, *, version: MouVersion) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from fai_portal.accounts.models import User
+from states.ingest.terms.typed import TypedCounty, TypedPercentage, TypedTerms, TypedYear
 from states.models import (
     Action,
     DemonstrationModel,
@@ -18,15 +19,7 @@ from states.models import (
     Status,
 )
 from states.services.agreement_move import move_version
-from states.services.draft import (
-    DraftCounty,
-    DraftPercentage,
-    DraftTerms,
-    DraftYear,
-    add_document,
-    begin_mou,
-    save_terms,
-)
+from states.services.draft import add_document, begin_mou, save_terms
 from tests.factories.mou import make_version
 from tests.factories.state import make_county, make_state
 from tests.factories.stored_document import make_stored_document
@@ -42,21 +35,20 @@ def make_reviewer(**overrides) -> User:
     return make_user(role=RoleName.CMS_REVIEWER, **overrides)
 
 
-def make_draft_terms(**overrides) -> DraftTerms:
+def make_draft_terms(**overrides) -> TypedTerms:
     fields = {
         "effective_from": date(2027, 1, 1),
         "model": DemonstrationModel.CAPITATED,
-        "fields": {"target_population": "Adults with full benefits", "age_min": 21},
+        "target_population": "Adults with full benefits",
+        "age_min": 21,
         "years": (
-            DraftYear(
-                1, date(2027, 1, 1), date(2028, 7, 1),
-                (DraftPercentage(Measure.AGGREGATE_SAVINGS, Decimal("1")),),
-            ),
-            DraftYear(2, date(2028, 7, 1), date(2029, 7, 1)),
+            TypedYear(1, date(2027, 1, 1), date(2028, 7, 1)),
+            TypedYear(2, date(2028, 7, 1), date(2029, 7, 1)),
         ),
-        "counties": (DraftCounty(make_county("53033").fips),),
-    } | overrides  # fmt: skip
-    return DraftTerms(**fields)
+        "percentages": (TypedPercentage(1, Measure.AGGREGATE_SAVINGS, Decimal("1")),),
+        "counties": (TypedCounty(make_county("53033").fips),),
+    } | overrides
+    return TypedTerms(**fields)
 
 
 def make_draft(

@@ -9,11 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from demonstrations.models import Demonstration
 from demonstrations.services.acceptance import accept
 from fai_portal.audit.models import Event
+from states.ingest.terms.typed import TypedPercentage, TypedYear
 from states.models import Action, Measure, MouVersion, Status
 from states.rules import NotAllowed
 from states.selectors import terms_of
 from states.services.agreement_move import move_version
-from states.services.draft import DraftPercentage, DraftYear, begin_next, save_terms
+from states.services.draft import begin_next, save_terms
 from states.services.question import ask
 from tests.factories.review import NOON, make_draft_terms, make_moved, make_reviewer
 from tests.factories.user import make_state_official
@@ -21,11 +22,10 @@ from tests.factories.user import make_state_official
 pytestmark = pytest.mark.django_db
 IN_REVIEW = (Action.SUBMIT, Action.TAKE_UP)
 LATER = NOON + timedelta(days=1)
-RESTATED = (
-    DraftYear(
-        1, date(2027, 1, 1), date(2028, 7, 1), (DraftPercentage(Measure.AGGREGATE_SAVINGS, Decimal("2")),)
-    ),
-)
+RESTATED = {
+    "years": (TypedYear(1, date(2027, 1, 1), date(2028, 7, 1)),),
+    "percentages": (TypedPercentage(1, Measure.AGGREGATE_SAVINGS, Decimal("2")),),
+}
 
 
 def published(version, reviewer):
@@ -57,7 +57,7 @@ def test_a_later_version_restates_and_says_what_changed():
     accept(by=reviewer, on=LATER, version=first)
     published(first, reviewer)
     second = begin_next(by=official, on=LATER, version=first)
-    save_terms(by=official, on=LATER, version=second, terms=make_draft_terms(years=RESTATED))
+    save_terms(by=official, on=LATER, version=second, terms=make_draft_terms(**RESTATED))
     move_version(by=official, on=LATER, version=second, action=Action.SUBMIT)
     move_version(by=reviewer, on=LATER, version=second, action=Action.TAKE_UP)
     accepted = accept(by=reviewer, on=LATER, version=second)
