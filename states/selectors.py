@@ -13,18 +13,21 @@ from fai_portal.access.permissions import Permission
 from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
 from states.models import (
+    County,
     DocumentType,
     InternalNote,
     Mou,
     MouDocument,
     MouMove,
     MouVersion,
+    Proposal,
     Question,
     QuestionRound,
     Reading,
     State,
     Status,
     Terms,
+    TermsEntry,
 )
 from states.querysets import TermsQuerySet
 
@@ -88,6 +91,11 @@ def whole_terms(version: MouVersion, *, user: type_of_user) -> Terms | None:
     """The terms of a version with all that belongs to them."""
     found = Terms.objects.visible_to(user).filter(version=version).select_related("source", "version__mou")
     return with_parts(found).first()
+
+
+def held_terms(version: MouVersion) -> Terms | None:
+    """The same, for a service that has asked whether its actor may see the version."""
+    return with_parts(Terms.objects.filter(version=version).select_related("version__mou")).first()
 
 
 def with_parts(terms: TermsQuerySet) -> TermsQuerySet:
@@ -179,3 +187,34 @@ def read_documents(version: MouVersion) -> tuple[ReadDocument, ...]:
         ReadDocument(each.title, tuple(found) if (found := pages.get(each.document_id)) else None)
         for each in held
     )
+
+
+def entry_of(version: MouVersion) -> TermsEntry | None:
+    """What was typed for a draft, if anything was."""
+    return TermsEntry.objects.filter(version=version).select_related("saved_by").first()
+
+
+def counties_by_code(state: str | None) -> dict[str, str]:
+    """The names of the counties of a state."""
+    return dict(County.objects.filter(state=state).order_by("fips").values_list("fips", "name"))
+
+
+def decided_terms(mou: Mou, *, but: MouVersion) -> Terms | None:
+    """The latest terms of its agreement that were decided: what an amendment amends."""
+    decided = Q(version__is_published=True) | Q(version__status__in=[Status.ACCEPTED, Status.EXECUTED])
+    found = Terms.objects.filter(decided, agreement=mou.agreement_id or mou.pk).exclude(version=but)
+    return with_parts(found.select_related("version__mou")).order_by("-sequence").first()
+
+
+def open_proposals(version: MouVersion) -> list[Proposal]:
+    """What was read in the documents that the version holds and nobody has answered yet."""
+    held = version.documents.values("document")
+    found = Proposal.objects.filter(reading__mou=version.mou_id, reading__document__in=held)
+    found = found.filter(answer=Proposal.Answer.PROPOSED).select_related("reading__document")
+    return list(found.order_by("reading_id", "pk"))
+
+
+def readings_of(version: MouVersion) -> list[Reading]:
+    held = version.documents.values("document")
+    found = Reading.objects.filter(mou=version.mou_id, document__in=held).select_related("document")
+    return list(found.defer("pages").order_by("pk"))

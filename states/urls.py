@@ -1,6 +1,6 @@
 from django.urls import path
 
-from states.views import comparison, mine, review, step, version
+from states.views import comparison, mine, review, step, terms, version
 
 PLACE = "mous/<slug:slug>/versions/<int:number>"
 
@@ -22,4 +22,7 @@ urlpatterns = [
         comparison.Comparison.as_view(),
         name="mou-comparison",
     ),
+    path(f"{PLACE}/terms", terms.TermsOverview.as_view(), name="mou-terms"),
+    path(f"{PLACE}/terms/workbook", terms.TermsWorkbook.as_view(), name="mou-terms-workbook"),
+    path(f"{PLACE}/terms/<slug:section>", terms.TermsStep.as_view(), name="mou-terms-step"),
 ]

@@ -39,6 +39,11 @@ class Change:
     pieces: tuple[Piece, ...] = ()
 
 
+def lines_of_record(terms: Terms) -> tuple[Line, ...]:
+    """Every term of a set of the record, in words."""
+    return tuple(_lines(recorded(terms), {row.county_id: row.county.name for row in terms.counties.all()}))
+
+
 def changes_of_record(before: Terms | None, after: Terms | None) -> tuple[Change, ...]:
     """The same for terms of the record. Reads their years, percentages, counties and constants."""
     names = {

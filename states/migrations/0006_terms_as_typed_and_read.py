@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
                 ),
                 ("typed", models.JSONField(default=dict)),
                 ("revision", models.PositiveIntegerField(default=0)),
+                ("tab", models.CharField(blank=True, max_length=32)),
                 ("saved_at", models.DateTimeField()),
                 (
                     "saved_by",

@@ -14,12 +14,14 @@ from states.querysets import ReadingQuerySet, WorkOnVersionQuerySet
 class TermsEntry(models.Model):
     """The terms of a draft as they were typed, readable or not. They become terms when the draft is submitted.
 
-    `revision` grows with every save, so that whoever typed on top of an older one is told.
+    `revision` grows with every save, so that whoever typed on top of an older one is told. `tab` names the page
+    that saved last: it may go on after its own saves.
     """
 
     version = models.OneToOneField(MouVersion, on_delete=models.PROTECT, related_name="entry")
     typed = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
+    tab = models.CharField(max_length=32, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 

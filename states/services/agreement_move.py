@@ -28,7 +28,10 @@ from states.rules import (
     terms_can_be_submitted,
 )
 from states.selectors import follows_return, newest_move
+from states.services.entry import settle
+from states.services.locking import lock
 from states.services.told import tell_side
+from states.services.written_terms import write_policy_records
 
 PERMISSIONS = {Side.STATE: Permission.WRITE_MOU, Side.CMS: Permission.REVIEW_MOU}
 OTHER = {Side.STATE: Side.CMS, Side.CMS: Side.STATE}
@@ -81,14 +84,6 @@ def undo_move(*, by: User, on: datetime, version: MouVersion) -> MouMove:
     return undo
 
 
-def lock(*, by: User, version: MouVersion) -> MouVersion:
-    """The version as it is now, with its MOU locked until the transaction ends: moves of one MOU wait in line."""
-    mou = Mou.objects.select_for_update().get(pk=version.mou_id)
-    found = MouVersion.objects.select_related("assigned_to").get(pk=version.pk)
-    found.mou = mou
-    return found
-
-
 def _make(
     by: User,
     on: datetime,
@@ -124,6 +119,7 @@ def _side(move: Move) -> Side:
 def _submit(by: User, on: datetime, version: MouVersion, **_: Any) -> dict[str, Any]:
     documents = version.documents.select_related("document")
     documents_are_clean([each.document.verdict if each.document else "ready" for each in documents])
+    settle(by=by, on=on, version=version)
     terms = Terms.objects.filter(version=version).first()
     if terms is not None:
         years = [(year.number, year.start, year.end) for year in terms.years.order_by("number")]
@@ -176,6 +172,7 @@ def _publish(by: User, on: datetime, version: MouVersion, **_: Any) -> dict[str,
         )  # fmt: skip
         _write(earlier, {"status": Status.SUPERSEDED})
         _record(by, on, replaced)
+    write_policy_records(by=by, on=on, version=version)
     return {"is_published": True}
 
 

@@ -11,7 +11,7 @@ from fai_portal.audit.services.event import record
 from fai_portal.notices.services.notice import tell
 from states.models import MouVersion
 from states.rules import STAGES, NotAllowed, Side
-from states.services.agreement_move import lock
+from states.services.locking import lock
 from states.services.told import address_of
 
 

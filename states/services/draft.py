@@ -25,7 +25,9 @@ from states.models import (
 )
 from states.rules import NotAllowed, check_family, check_move
 from states.selectors import free_slug
-from states.services.agreement_move import lock
+from states.services.entry import follow
+from states.services.locking import draft_of, lock
+from states.services.reading import ask_for_reading
 from states.services.written_terms import write_terms
 
 
@@ -84,8 +86,9 @@ def begin_next(*, by: User, on: datetime, version: MouVersion) -> MouVersion:
 @transaction.atomic
 def save_terms(*, by: User, on: datetime, version: MouVersion, terms: TypedTerms) -> Terms:
     """Put the terms of a draft in the place of those it held."""
-    version = _draft(by, version)
+    version = draft_of(by=by, version=version)
     saved = write_terms(by=by, version=version, terms=terms)
+    follow(by=by, on=on, version=version, terms=terms)
     _record(by, on, version, "terms_saved")
     return saved
 
@@ -95,7 +98,7 @@ def add_document(
     *, by: User, on: datetime, version: MouVersion, document: Document, title: str
 ) -> MouDocument:
     """Let a draft hold a stored file. Whether it is clean is asked when the draft is submitted."""
-    version = _draft(by, version)
+    version = draft_of(by=by, version=version)
     if document.added_by_id != by.pk and not MouDocument.objects.filter(
         document=document, version__mou=version.mou
     ):
@@ -103,23 +106,16 @@ def add_document(
     added = MouDocument.objects.create(
         version=version, document=document, title=title, sha256=document.sha256
     )
+    ask_for_reading(by=by, on=on, mou=version.mou, document=document)
     _record(by, on, version, "document_added", sha256=document.sha256)
     return added
 
 
 @transaction.atomic
 def remove_document(*, by: User, on: datetime, version: MouVersion, document: MouDocument) -> None:
-    version = _draft(by, version)
+    version = draft_of(by=by, version=version)
     if MouDocument.objects.filter(pk=document.pk, version=version).delete()[0]:
         _record(by, on, version, "document_removed", sha256=document.sha256)
-
-
-def _draft(by: User, version: MouVersion) -> MouVersion:
-    version = lock(by=by, version=version)
-    check(by, Permission.WRITE_MOU, state=version.mou.state_id)
-    if version.status != Status.DRAFT:
-        raise NotAllowed("The version was submitted and does not change any more.")
-    return version
 
 
 def _copied(held: MouDocument, *, version: MouVersion) -> None:

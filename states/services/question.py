@@ -11,7 +11,7 @@ from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from states.models import InternalNote, MouVersion, Question, QuestionRound, Status
 from states.rules import FIELDS, NotAllowed, Side
-from states.services.agreement_move import lock
+from states.services.locking import lock
 from states.services.told import tell_side
 
 

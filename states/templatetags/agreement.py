@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import template
 
+from states.builders.term_lines import lines_of_record
 from states.models import Terms
 from states.rules import FIELDS
 
@@ -39,3 +40,9 @@ def plain_percent(percent: Decimal) -> str:
 @register.filter
 def field_name(key: str) -> str:
     return FIELDS.get(key, key)
+
+
+@register.filter
+def constants(terms: Terms) -> list[tuple[str, str]]:
+    """Name and words of each constant of the savings report."""
+    return [(line.label, line.text) for line in lines_of_record(terms) if line.field == "policy"]

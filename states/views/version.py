@@ -73,6 +73,7 @@ class VersionPage(OneVersion):
             "steps": [(move, MoveForm(initial={"action": move.action}, auto_id=False)) for move in moves],
             "may_undo": self.may_undo(page),
             "is_internal": internal,
+            "may_write_terms": self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT,
             "reasons_form": ReasonsForm() if in_review else None,
             "questions_form": QuestionsForm() if in_review and asked is None else None,
             "may_close": may_review and asked is not None,

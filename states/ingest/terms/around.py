@@ -30,10 +30,17 @@ class Around:
             return code if (code := text.zfill(5)) in self.counties else None
         return self.by_name.get(plain(text))
 
+    @cached_property
+    def _suggested(self) -> dict[str, list[str]]:
+        return {}
+
     def suggestions(self, text: str) -> list[str]:
-        """Names of the state's counties that look like it, the likeliest first."""
-        close = get_close_matches(plain(text), self.by_name, n=3, cutoff=0.7)
-        return [self.counties[self.by_name[name]] for name in close]
+        """Names of the state's counties that look like it, the likeliest first. A name is looked up once."""
+        name = plain(text)
+        if name not in self._suggested:
+            close = get_close_matches(name, self.by_name, n=3, cutoff=0.7)
+            self._suggested[name] = [self.counties[self.by_name[each]] for each in close]
+        return self._suggested[name]
 
 
 def plain(name: str) -> str:

@@ -32,6 +32,16 @@ class Entered:
             return rows[:1] or [empty]
         return [row for row in rows if any(value.strip() for value in row.values())]
 
+    def with_part(self, key: str, rows: Sequence[Cells]) -> "Entered":
+        """The terms with these rows in the place of a part."""
+        return Entered.of({**self.as_json(), key: list(rows)})
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(
+            value.strip() for rows in self.as_json().values() for row in rows for value in row.values()
+        )
+
     def as_json(self) -> dict[str, list[dict[str, str]]]:
         return {part.key: [dict(row) for row in self.part(part.key)] for part in PARTS}
 
