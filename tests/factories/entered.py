@@ -10,6 +10,20 @@ COUNTIES = {
     "53077": "Yakima",
 }
 
+MANAGED = {"model": "managed_ffs", "max_plans": ""}
+POLICY = [
+    {"constant": "share_rate", "value": "50", "confirmed": "yes"},
+    {"constant": "cap_pct", "value": "6%", "confirmed": "yes"},
+    {"constant": "fmap", "value": "50.00", "confirmed": "yes"},
+    {"constant": "msr_table", "value": "5000: 4.5; 10000: 3.20", "confirmed": "yes"},
+    {"constant": "full_runout_months", "value": "12", "confirmed": "yes"},
+]
+RULES = {
+    "msr_interpolation": "loglog", "msr_n": "distinct", "cap_pool": "pooled", "trend_rule": "cell",
+    "category_rule": "category_age", "month_rule": "any_day", "alignment_test": "at_entry", "cap_percentile": "99",
+}  # fmt: skip
+WHOLE = [*POLICY, *({"constant": name, "value": value, "confirmed": "yes"} for name, value in RULES.items())]
+
 
 def make_entered(**parts: object) -> Entered:
     """A capitated demonstration of two years in two counties; `terms` overrides single answers."""

@@ -11,7 +11,7 @@ from states.ingest.prefill.passage import Proposal
 from states.ingest.terms import Entered, checked
 from states.ingest.terms.around import plain
 from states.ingest.terms.layout import parts_of
-from tests.factories.entered import COUNTIES, make_around, make_entered
+from tests.factories.entered import COUNTIES, MANAGED, POLICY, RULES, WHOLE, make_around, make_entered
 
 
 def problems(entered: Entered, **around: object) -> list[tuple]:
@@ -163,21 +163,6 @@ def test_an_amendment_changes_something_and_may_reach_back():
     assert checked(make_entered(terms={"age_min": "18"}), make_around(**around))[0] == replace(
         first, age_min=18
     )
-
-
-MANAGED = {"model": "managed_ffs", "max_plans": ""}
-POLICY = [
-    {"constant": "share_rate", "value": "50", "confirmed": "yes"},
-    {"constant": "cap_pct", "value": "6%", "confirmed": "yes"},
-    {"constant": "fmap", "value": "50.00", "confirmed": "yes"},
-    {"constant": "msr_table", "value": "5000: 4.5; 10000: 3.20", "confirmed": "yes"},
-    {"constant": "full_runout_months", "value": "12", "confirmed": "yes"},
-]
-RULES = {
-    "msr_interpolation": "loglog", "msr_n": "distinct", "cap_pool": "pooled", "trend_rule": "cell",
-    "category_rule": "category_age", "month_rule": "any_day", "alignment_test": "at_entry", "cap_percentile": "99",
-}  # fmt: skip
-WHOLE = [*POLICY, *({"constant": name, "value": value, "confirmed": "yes"} for name, value in RULES.items())]
 
 
 def of_policy(policy: list[dict]):
