@@ -20,13 +20,17 @@ from states.models import (
     MouVersion,
     PolicyRecord,
     ProgramRule,
+    Proposal,
     Question,
     QuestionRound,
+    Reading,
     ReturnReason,
     State,
+    TermConstant,
     TermCounty,
     TermPercentage,
     Terms,
+    TermsEntry,
     TermYear,
 )
 from states.services.reference_row import remove_row, save_row
@@ -201,6 +205,38 @@ class TermCountyAdmin(SafeAdmin):
     list_filter = ["is_verified", "county__state"]
     search_fields = ["county__name", "county__fips", "terms__agreement__slug"]
     list_select_related = ["county", "terms__agreement"]
+
+
+@admin.register(TermConstant)
+class TermConstantAdmin(SafeAdmin):
+    list_display = ["terms", "name", "value", "is_confirmed"]
+    list_filter = ["name", "is_confirmed"]
+    search_fields = ["name", "terms__agreement__title"]
+    list_select_related = ["terms__agreement"]
+
+
+@admin.register(TermsEntry)
+class TermsEntryAdmin(SafeAdmin):
+    list_display = ["version", "revision", "saved_by", "saved_at"]
+    list_filter = ["version__mou__state"]
+    search_fields = ["version__mou__title", "version__mou__slug"]
+    list_select_related = ["version__mou", "saved_by"]
+
+
+@admin.register(Reading)
+class ReadingAdmin(SafeAdmin):
+    list_display = ["mou", "document", "status", "words", "refusal", "queued_at"]
+    list_filter = ["status", "mou__state"]
+    search_fields = ["mou__title", "document__name", "document__sha256"]
+    list_select_related = ["mou", "document"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(SafeAdmin):
+    list_display = ["field", "value", "page", "reading", "answer", "answered_by"]
+    list_filter = ["answer", "reading__mou__state"]
+    search_fields = ["field", "value", "quotation", "reading__mou__title"]
+    list_select_related = ["reading__mou", "answered_by"]
 
 
 @admin.register(PolicyRecord)

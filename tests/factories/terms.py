@@ -1,6 +1,14 @@
 from datetime import date
 
-from states.models import DemonstrationModel, Measure, TermCounty, TermPercentage, Terms, TermYear
+from states.models import (
+    DemonstrationModel,
+    Measure,
+    TermConstant,
+    TermCounty,
+    TermPercentage,
+    Terms,
+    TermYear,
+)
 from tests.factories.mou import make_version
 from tests.factories.state import make_county
 
@@ -32,3 +40,8 @@ def make_term_county(**overrides) -> TermCounty:
     terms = overrides.pop("terms", None) or make_terms()
     county = overrides.pop("county", None) or make_county()
     return TermCounty.objects.create(terms=terms, county=county, **{"start": date(2013, 7, 1)} | overrides)
+
+
+def make_constant(**overrides) -> TermConstant:
+    terms = overrides.pop("terms", None) or make_terms()
+    return TermConstant.objects.create(terms=terms, **{"name": "share_rate", "value": "0.5"} | overrides)

@@ -20,6 +20,7 @@ from tests.factories.demonstration import (
     make_milestone,
     make_plan,
 )
+from tests.factories.drafts import make_entry, make_proposal, make_reading
 from tests.factories.enrollment import make_enrollment_count
 from tests.factories.mou import make_document, make_version
 from tests.factories.policy import make_policy
@@ -27,7 +28,7 @@ from tests.factories.publication import make_finding, make_publication
 from tests.factories.review import make_move, make_note, make_question, make_reason, make_round
 from tests.factories.source import make_fact, make_source
 from tests.factories.state import make_agency, make_county, make_state
-from tests.factories.terms import make_percentage, make_term_county, make_terms, make_year
+from tests.factories.terms import make_constant, make_percentage, make_term_county, make_terms, make_year
 from tests.factories.user import make_administrator, make_analyst, make_grant
 
 pytestmark = pytest.mark.django_db
@@ -43,14 +44,18 @@ MAKERS = {
     states.MouVersion: lambda n: make_version(),
     states.PolicyRecord: lambda n: make_policy(agreement=make_version().mou),
     states.ProgramRule: lambda n: ProgramRule.objects.create(model="data", rule=f"rule {n}"),
+    states.Proposal: lambda n: make_proposal(),
     states.Question: lambda n: make_question(),
     states.QuestionRound: lambda n: make_round(),
+    states.Reading: lambda n: make_reading(),
     states.ReturnReason: lambda n: make_reason(),
     states.State: lambda n: _state(n),
+    states.TermConstant: lambda n: make_constant(),
     states.TermCounty: lambda n: make_term_county(county=make_county(f"53{n:03}")),
     states.TermPercentage: lambda n: make_percentage(),
     states.TermYear: lambda n: make_year(),
     states.Terms: lambda n: make_terms(),
+    states.TermsEntry: lambda n: make_entry(),
     demonstrations.ComparisonArea: lambda n: make_comparison_area(county=make_county(f"05{n:03}")),
     demonstrations.Demonstration: lambda n: make_demonstration(),
     demonstrations.EnrollmentCount: lambda n: make_enrollment_count(county=make_county(f"53{n:03}")),
