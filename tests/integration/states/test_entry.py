@@ -199,7 +199,7 @@ class TestAmendment:
         write_terms(by=official, version=version, terms=make_draft_terms())
         return make_empty_draft(
             by=official, slug="wa-amendment", document_type=DocumentType.AGREEMENT_AMENDMENT,
-            title="First amendment", agreement=mou, amends=mou,
+            title="First amendment", amends=mou,
         )  # fmt: skip
 
     def test_it_begins_with_what_it_amends_and_says_what_differs(self, official, amended, client):
