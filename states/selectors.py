@@ -134,6 +134,19 @@ def review_queue(user: type_of_user) -> QuerySet[MouVersion]:
     return _under_way(user).filter(status__in=AT_CMS, is_current=True)
 
 
+def to_decide(due_on: Iterable[date]) -> QuerySet[MouVersion]:
+    """Versions that CMS means to decide on one of these days, and has not."""
+    with_cms = (Status.SUBMITTED, Status.RESUBMITTED, Status.IN_REVIEW)
+    found = MouVersion.objects.filter(status__in=with_cms, due_on__in=list(due_on))
+    return found.select_related("mou", "assigned_to").order_by("pk")
+
+
+def to_answer(due_on: Iterable[date]) -> QuerySet[QuestionRound]:
+    """Open rounds of questions that a state is asked to answer by one of these days."""
+    found = QuestionRound.objects.filter(closed_at=None, due_on__in=list(due_on))
+    return found.select_related("version__mou", "version__assigned_to").order_by("pk")
+
+
 def of_states(user: type_of_user, states: Iterable[str]) -> QuerySet[MouVersion]:
     """What the people of some states are preparing or waiting for."""
     waiting = Q(status=Status.DRAFT) | Q(status__in=AT_CMS, is_current=True)

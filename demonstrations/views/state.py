@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from demonstrations.forms import StateFilter
 from demonstrations.selectors.state import state_page, state_rows
 from demonstrations.views.record import RecordPage
+from fai_portal.notices.selectors import follows
 
 
 class States(RecordPage):
@@ -32,4 +33,6 @@ class State(RecordPage):
         page = state_page(kwargs["code"], on=self.on)
         if page is None:
             raise Http404("No state has this postal code.")
-        return super().get_context_data(page=page, **kwargs)
+        followed = f"state:{page.row.state.code}"
+        is_followed = followed in follows(self.request.user)
+        return super().get_context_data(page=page, followed=followed, is_followed=is_followed, **kwargs)

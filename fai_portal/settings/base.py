@@ -153,6 +153,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Mail goes through a gate, and then to a file in a folder, unless a backend of anymail or of Django is named.
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.number('PORT', 8000)}")
+EMAIL_BACKEND = "fai_portal.notices.mail.gate.EmailBackend"
+MAIL_BACKEND = environment.text("MAIL_BACKEND", "fai_portal.notices.mail.filed.EmailBackend")
+MAIL_FOLDER = Path(environment.text("MAIL_FOLDER", str(LOCAL_DIR / "mail")))
+MAIL_ALLOWED = environment.items("MAIL_ALLOWED")
+MAIL_TO_ALL = False
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "FAI Portal <portal@localhost>")
+ANYMAIL = environment.pairs("ANYMAIL")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["fai_portal.access.api.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["fai_portal.access.api.NamesItsPermission"],
@@ -201,6 +211,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+}
+CELERY_BEAT_SCHEDULE |= {
+    name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
+    for name, every in {
+        "notices.digest": timedelta(hours=1),
+        "notices.send_again": timedelta(minutes=15),
+        "states.remind": timedelta(hours=1),
+    }.items()
 }
 JOB_LEASE = timedelta(seconds=30)
 JOB_ATTEMPTS = 3

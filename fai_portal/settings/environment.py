@@ -44,6 +44,17 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """`A=1,B=2` as a dictionary."""
+    found = {}
+    for item in items(name):
+        key, sign, value = item.partition("=")
+        if not sign:
+            raise ImproperlyConfigured(f"{name} must hold NAME=value, separated by commas.")
+        found[key.strip()] = value.strip()
+    return found
+
+
 def require(*names: str) -> None:
     """Stop the start when any of these is missing or empty, naming all of them at once."""
     missing = [name for name in names if not os.environ.get(name)]

@@ -13,6 +13,7 @@ environment.require(
     "FILES_DIR",
 )
 DEMO = False
+MAIL_TO_ALL = True
 DATABASES = databases(environment.text("DATABASE_URL"), environment.text("DATABASE_OWNER_URL"))
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31_536_000

@@ -13,8 +13,10 @@ from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
+from fai_portal.notices.services.notice import tell_followers
 from states.models import Action, Mou, MouMove, MouVersion, QuestionRound, ReturnReason, Status, Terms
 from states.rules import (
+    FIELDS,
     MOVES,
     REVIEW_DAYS,
     Move,
@@ -30,7 +32,7 @@ from states.rules import (
 from states.selectors import follows_return, newest_move
 from states.services.entry import settle
 from states.services.locking import lock
-from states.services.told import tell_side
+from states.services.told import address_of, tell_side
 from states.services.written_terms import write_policy_records
 
 PERMISSIONS = {Side.STATE: Permission.WRITE_MOU, Side.CMS: Permission.REVIEW_MOU}
@@ -106,7 +108,10 @@ def _make(
     if action == Action.RETURN:
         _give_reasons(made, reasons or {})
     _record(by, on, made)
-    _tell(by, on, made, OTHER[side], move.told)
+    about = [FIELDS[field].lower() for field in FIELDS if (reasons or {}).get(field, "").strip()]
+    _tell(by, on, made, OTHER[side], f"{move.told} about {', '.join(about)}" if about else move.told)
+    if action == Action.PUBLISH:
+        _tell_followers(by, on, made)
     return made
 
 
@@ -261,3 +266,12 @@ def _tell(by: User, on: datetime, made: MouMove, side: Side, words: str) -> None
     if made.came_from == Status.DRAFT and made.action == Action.WITHDRAW:
         return  # CMS never had it
     tell_side(by=by, on=on, side=side, version=version, subject=f"mou_move:{made.pk}", words=words)
+
+
+def _tell_followers(by: User, on: datetime, made: MouMove) -> None:
+    version = made.version
+    tell_followers(
+        by=by, on=on, of=f"state:{version.mou.state_id}", subject=f"mou_published:{version.pk}",
+        sentence=f"{version.mou.title}, version {version.number}, was published."[-300:],
+        address=address_of(by=by, version=version),
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from reports.catalogue import CATALOGUE
 from tests.architecture.source import PACKAGES, modules
 from tests.architecture.test_routes import in_admin, routes
 
-READERS = {"text", "flag", "number", "choice", "items", "require"}
+READERS = {"text", "flag", "number", "choice", "items", "pairs", "require"}
 OURS = {app.name for app in apps.get_app_configs() if app.name.split(".")[0] in PACKAGES}
 
 

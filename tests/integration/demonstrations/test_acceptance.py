@@ -9,6 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from demonstrations.models import Demonstration
 from demonstrations.services.acceptance import accept
 from fai_portal.audit.models import Event
+from fai_portal.notices.models import Notice
+from fai_portal.notices.services.wish import follow
 from states.ingest.terms.typed import TypedPercentage, TypedYear
 from states.models import Action, Measure, MouVersion, Status
 from states.rules import NotAllowed
@@ -17,7 +19,7 @@ from states.services.agreement_move import move_version
 from states.services.draft import begin_next, save_terms
 from states.services.question import ask
 from tests.factories.review import NOON, make_draft_terms, make_moved, make_reviewer
-from tests.factories.user import make_state_official
+from tests.factories.user import make_analyst, make_state_official
 
 pytestmark = pytest.mark.django_db
 IN_REVIEW = (Action.SUBMIT, Action.TAKE_UP)
@@ -34,7 +36,8 @@ def published(version, reviewer):
 
 
 def test_an_mou_establishes_its_demonstration_and_governs_once_published(client):
-    reviewer = make_reviewer()
+    reviewer, follower = make_reviewer(), make_analyst()
+    follow(by=follower, on=NOON, subject="state:WA")
     version = make_moved(*IN_REVIEW, reviewer=reviewer)
     accepted = accept(by=reviewer, on=LATER, version=version)
     found = Demonstration.objects.get(established_by=version.mou)
@@ -45,7 +48,9 @@ def test_an_mou_establishes_its_demonstration_and_governs_once_published(client)
     address = f"/mous/{version.mou.slug}/versions/1"
     assert client.get(address).status_code == 404
     assert not Demonstration.objects.visible_to(AnonymousUser()).exists()
+    assert not Notice.objects.filter(recipient=follower).exists()
     published(version, reviewer)
+    assert Notice.objects.get(recipient=follower).sentence == "Health Homes MOU, version 1, was published."
     page = client.get(address).content.decode()
     assert "Adults with full benefits" in page and "The documents of this version" in page
     assert "Adults with full benefits" in client.get(f"/demonstrations/{found.slug}").content.decode()

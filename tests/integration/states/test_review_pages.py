@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from fai_portal.notices.models import Notice
+from fai_portal.notices.models import Mail, Notice
 from fai_portal.search.models import Entry
 from states.models import Action, InternalNote, QuestionRound, Status
 from states.rules import STAGES
@@ -112,6 +112,7 @@ def test_a_state_never_reads_a_note_or_an_internal_label_by_any_address(client, 
         assert not InternalNote.objects.visible_to(user).exists()
         assert client.post(f"{PAGE}/notes", {"text": "Hello"}).status_code == 403
     told = " ".join(Notice.objects.filter(recipient=official).values_list("sentence", flat=True))
+    told += " ".join(Mail.objects.filter(recipient=official).values_list("text", flat=True))
     found = " ".join(f"{each.title} {each.text}" for each in Entry.objects.all())
     assert told and [words for words in forbidden if words in told or words in found] == []
 
