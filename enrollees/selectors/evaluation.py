@@ -20,7 +20,13 @@ from demonstrations.evaluation import adjustments, covariates, entry, outcomes, 
 from demonstrations.evaluation.outcomes import OUTCOMES, Outcome
 from enrollees.datasets import cell_store, store, tables
 from enrollees.models import Dataset
-from enrollees.selectors import evaluation_cells, evaluation_cost, evaluation_counts, evaluation_current
+from enrollees.selectors import (
+    evaluation_cells,
+    evaluation_cost,
+    evaluation_counts,
+    evaluation_current,
+    evaluation_moves,
+)
 from enrollees.selectors import evaluation_data as shapes
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE, FURTHER, SUMS, Grouping, outcomes_in
 from enrollees.selectors.evaluation_counts import CENTS, DEMONSTRATION
@@ -32,7 +38,7 @@ AGE_BANDS = ((45, "21-44"), (65, "45-64"), (75, "65-74"), (85, "75-84"))
 OLDEST = "85+"
 LATEST = 3  # measures that stay in memory
 KEYS = ("person", "group", "cohort", "period", "county_fips", "state", "months")
-SMALL_TABLES = ("flow", "plan_months", "enrollment", "cuts", "completeness")
+SMALL_TABLES = ("flow", "moves", "plan_months", "enrollment", "cuts", "completeness")
 
 
 def evaluation_outcomes(dataset: Dataset, plan: EvaluationPlan) -> tuple[Outcome, ...]:
@@ -68,7 +74,7 @@ def _sources() -> str:
     """A digest of the code that makes cells: other code makes other cells."""
     modules = (
         adjustments, covariates, entry, outcomes, stacking, winsorizing,
-        evaluation_cells, evaluation_cost, evaluation_counts, evaluation_current, shapes,
+        evaluation_cells, evaluation_cost, evaluation_counts, evaluation_current, evaluation_moves, shapes,
     )  # fmt: skip
     return hashlib.sha256("".join(inspect.getsource(module) for module in modules).encode()).hexdigest()
 

@@ -41,12 +41,13 @@ from enrollees.selectors.evaluation_counts import (
 )
 from enrollees.selectors.evaluation_current import current_sums, sources_of, with_current
 from enrollees.selectors.evaluation_data import EvaluationPlan
+from enrollees.selectors.evaluation_moves import moves, standings
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
 # Dollars under other choices, which no outcome has.
 FURTHER = ("cost_cut", "cost_uncut", "cost_as_paid", "ffs_uncut", *PAIRED)
 SUMS = ("weight", "total", "square", "zero")
-TABLES = 8  # of a set of cells
+TABLES = 9  # of a set of cells
 ENTRY = ("person_id", "group", "cohort")
 MONTHLY = ("enrolled", "engaged", "plan_contract", "medicare_advantage", "medicare_capitation", "inpatient")
 FEE_FOR_SERVICE = replace(
@@ -100,12 +101,14 @@ class Grouping:
             self._with_entry_county(judged), starts, cohorts,
             end=end, years=plan.years, baseline_months=plan.baseline_months,
         )  # fmt: skip
-        self._write("flow", flow(stacked))
+        stood = self.opened.keep(standings(stacked))
+        self._write("flow", flow(stood))
+        self._write("moves", moves(stood))
         self._write("enrollment", enrollment(stacked, plan.launch))
         lengths = stacked.group_by("cohort", "period").agg(months=_.month.nunique(), first=_.month.min())
         lengths = self.opened.keep(lengths)
         self._write("lengths", lengths.order_by("cohort", "period"))
-        eligible = stacked.filter(_.reason == ELIGIBLE).drop("reason")
+        eligible = stacked.filter(_.reason == ELIGIBLE).drop("reason", "is_last")
         people = self.opened.keep(self._people(eligible))
         measured = self._measured(eligible.semi_join(people, ENTRY))
         self._write("plan_months", plan_months(measured))
@@ -141,7 +144,7 @@ class Grouping:
         )
         t = t.select(
             "person_id", "month", "group", "state", "county_fips", "is_in_plan", "cost", *self.monthly,
-            reason=reason,
+            reason=reason, is_last=(t.month >= t.died_in).fill_null(False),
         )  # fmt: skip
         return adjusted_cost(self.opened, t, self.plan.rates, self.plan.switches)
 

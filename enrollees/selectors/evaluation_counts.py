@@ -14,13 +14,11 @@ DEMONSTRATION, COMPARISON = "demonstration", "comparison"
 CENTS = 100
 
 
-def flow(stacked: Table) -> Table:
+def flow(standings: Table) -> Table:
     """People by group, period and reason: who has an eligible month is eligible, the others count under the reason
     of their first month. A person is in one row of a period, so the rows add up."""
-    by_person = stacked.group_by("group", "period", "person_id").agg(
-        eligible=(_.reason == ELIGIBLE).cast("int8").max(),
-        first=_.reason.argmin(_.month),
-        months=(_.reason == ELIGIBLE).cast("int64").sum(),
+    by_person = standings.group_by("group", "period", "person_id").agg(
+        eligible=_.eligible.max(), first=_.first.argmin(_.first_month), months=_.months.sum()
     )
     named = by_person.mutate(reason=ibis.ifelse(_.eligible == 1, ELIGIBLE, _.first))
     return (
@@ -88,9 +86,8 @@ def completeness(measured: Table) -> Table:
 
 def _months_once(t: Table) -> Table:
     """A comparison month stands in the window of every start cohort; here it counts once."""
-    kind = ibis.cases((t.is_in_plan & _is_enrolled(t), "mmp"), (t.is_in_plan, "ma"), else_="ffs")
     known = t.inpatient.notnull() if "inpatient" in t.columns else ibis.literal(False)
-    t = t.mutate(kind=kind, known=known.cast("int64"), paid=whole(t.cost_as_paid, MEDICARE))
+    t = t.mutate(kind=payment(t), known=known.cast("int64"), paid=whole(t.cost_as_paid, MEDICARE))
     return t.group_by("person_id", "group", "month", "kind", "known", "paid").agg(
         period=_.period.argmin(_.cohort)  # its years may differ from start to start: that of the first counts
     )
@@ -107,5 +104,7 @@ def optional(t: Table, name: str) -> Any:
     return t[name].cast("int8") if name in t.columns else ibis.null("int8")
 
 
-def _is_enrolled(t: Table) -> Any:
-    return optional(t, "enrolled").fill_null(0) == 1
+def payment(t: Table) -> Any:
+    """Who was paid for a month: providers, a Medicare-Medicaid Plan, or a Medicare Advantage plan."""
+    is_enrolled = optional(t, "enrolled").fill_null(0) == 1
+    return ibis.cases((t.is_in_plan & is_enrolled, "mmp"), (t.is_in_plan, "ma"), else_="ffs")

@@ -114,7 +114,8 @@ class Quarters:
 
 @dataclass(frozen=True)
 class EvaluationData:
-    """outcomes: those the dataset can show. flow: people and months by group, period and reason. plan_months: months
+    """outcomes: those the dataset can show. flow: people and months by group, period and reason. moves: people by who was
+    paid for them in a period and what became of them until another. plan_months: months
     and dollars by group, period and how Medicare paid. enrollment: people by month, demonstration area only.
     cuts: the winsorizing point in dollars by cohort and period. completeness: months in plans, and those of known
     use, by group and calendar year. made_up: the share of all person-months whose people are made up.
@@ -131,5 +132,6 @@ class EvaluationData:
     enrollment: tuple[dict[str, Any], ...]
     cuts: tuple[dict[str, Any], ...]
     completeness: tuple[dict[str, Any], ...] = ()
+    moves: tuple[dict[str, Any], ...] = ()
     made_up: float = 0.0
     address: str = ""

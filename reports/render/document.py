@@ -29,7 +29,7 @@ class Column:
     @property
     def full_label(self) -> str:
         """The label where there is no heading above it."""
-        return f"{self.group}, {self.label[:1].lower()}{self.label[1:]}" if self.group else self.label
+        return f"{self.group}: {self.label}" if self.group else self.label
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ def make_data(
         enrollment=make_enrollment(each),
         cuts=(),
         completeness=make_completeness(each),
+        moves=make_moves(each),
     )
 
 
@@ -185,6 +186,27 @@ def make_flow(each: int, reasons: dict[str, int]) -> tuple[dict, ...]:
         for group in ("demonstration", "comparison")
         for period in PERIODS
         for reason, people in {**reasons, "eligible": each + 40}.items()
+    )
+
+
+def make_moves(each: int, *, few: int = 0) -> tuple[dict, ...]:
+    """Of each 290 people eligible in a year, in the next or after the start; `few` of them go to plans."""
+    everybody = each + 40
+    after = {"died": 12, "area": 15, "full_benefit_dual": 20, "gone": 11, "ma": 30 - few}
+    after["ffs"] = everybody - 60 - sum(after.values()) - few
+    pairs = ((-1, 0), (0, 1), (0, 2), (1, 2))
+    counts = {
+        **{("ffs", end): count for end, count in after.items()},
+        ("ma", "ma"): 45,
+        ("ma", "ffs"): 15,
+        ("ffs", "mmp"): few,
+    }
+    return tuple(
+        {"group": group, "period": start, "until": until, "before": before, "after": end, "people": people}
+        for group in ("demonstration", "comparison")
+        for start, until in pairs
+        for (before, end), people in counts.items()
+        if people
     )
 
 

@@ -38,17 +38,21 @@ def flow_of(found: Gathered) -> Flow:
 
     Where that does not help, the group and period shows only who is analyzed.
     """
-    excluded = _joined(found, [reason for reason in names.REASONS if reason != NOT_KNOWN])
-    trimmed = _joined(found, [NOT_KNOWN, OUTSIDE_SUPPORT])
-    hidden = {
-        place for step in (*excluded, *trimmed) for place, people in step.people.items() if is_small(people)
-    }
-    return Flow(excluded, trimmed, frozenset(hidden))
+    excluded = joined(found.flow, [reason for reason in names.REASONS if reason != NOT_KNOWN])
+    trimmed = joined(found.flow, [NOT_KNOWN, OUTSIDE_SUPPORT])
+    return Flow(excluded, trimmed, few_in([*excluded, *trimmed]))
 
 
-def _joined(found: Gathered, reasons: Sequence[str]) -> tuple[Step, ...]:
+def few_in(steps: Sequence[Step]) -> frozenset[Place]:
+    """The places at which some step has 1 to 10 people."""
+    return frozenset(place for step in steps for place, people in step.people.items() if is_small(people))
+
+
+def joined(counts: Mapping[Place, Mapping[str, int]], reasons: Sequence[str]) -> tuple[Step, ...]:
+    """A step for each reason that anybody has; reasons of few people somewhere are one step together."""
+
     def people(*named: str) -> dict[Place, int]:
-        return {place: sum(found.flow[place].get(reason, 0) for reason in named) for place in found.places}
+        return {place: sum(own.get(reason, 0) for reason in named) for place, own in counts.items()}
 
     present = [reason for reason in reasons if any(people(reason).values())]
     few = [reason for reason in present if any(map(is_small, people(reason).values()))]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -75,6 +76,12 @@ def built(demonstration, dataset, **parameters):
     basis = Basis(policy={}, policy_version="", facts=found.facts)
     inputs = Inputs(dataset, values, basis, "0.1.0+0123456789ab", 0, "cd" * 32, date(2026, 11, 24))
     return kind.build(inputs, Unkept())
+
+
+def plan_for(demonstration, dataset, **parameters):
+    kind = catalogue.kind("evaluation")
+    values = canonical(kind.parameters, QUICK | parameters)
+    return plan_of(Inputs(dataset, values, kind.basis(demonstration, values), "", 0, "", date(2026, 11, 24)))
 
 
 def tables_of(document: dict) -> dict:
@@ -195,12 +202,45 @@ def _plan_months_by_year(completeness: dict, connection) -> None:
         assert months in ("*", str(found[0])) and unknown in ("*", str(found[1]))
 
 
+# Of who was eligible in the last year before the start, once more: who is still, and who was paid; who is dead or gone.
+BECAME = """
+    WITH base AS (SELECT DISTINCT "group", person_id FROM eligible WHERE period = 0),
+    paid AS (
+        SELECT period, person_id, arg_max(CASE
+            WHEN NOT (medicare_advantage = 1 OR coalesce(substr(plan_contract, 1, 1) IN ('H', 'R'), false)) THEN 'ffs'
+            WHEN enrolled = 1 THEN 'mmp' ELSE 'ma' END, day) AS kind
+        FROM eligible GROUP BY ALL
+    ), seen AS (
+        SELECT DISTINCT person_id, CASE WHEN month < '2015-05' THEN 1 ELSE 2 END AS period
+        FROM person_months WHERE month >= '2014-05' AND month < '2016-05'
+    ), deaths AS (SELECT person_id, min(month) AS died_in FROM person_months WHERE died = 1 GROUP BY ALL)
+    SELECT "group", p.period, CASE WHEN kind IS NOT NULL THEN kind
+        WHEN seen.person_id IS NOT NULL AND (died_in IS NULL OR died_in >= first) THEN 'left'
+        WHEN died_in < until THEN 'died' ELSE 'gone' END AS what, count(*)
+    FROM base CROSS JOIN (VALUES (1, '2014-05', '2015-05'), (2, '2015-05', '2016-05')) p(period, first, until)
+    LEFT JOIN paid ON paid.person_id = base.person_id AND paid.period = p.period
+    LEFT JOIN seen ON seen.person_id = base.person_id AND seen.period = p.period
+    LEFT JOIN deaths ON deaths.person_id = base.person_id
+    GROUP BY ALL
+"""
+
+
+def test_what_became_of_people_is_what_plain_sql_says(capitated):
+    demonstration, file, dataset = capitated
+    found: Counter = Counter()
+    for row in evaluation_data(dataset, plan_for(demonstration, dataset)).moves:
+        if row["period"] == 0:
+            known = row["after"] in ("ffs", "mmp", "ma", "died", "gone")
+            found[row["group"], row["until"], row["after"] if known else "left"] += row["people"]
+    rows = with_eligible(file).execute(BECAME).fetchall()
+    expected = {(group, period, what): people for group, period, what, people in rows}
+    assert {what for _group, _period, what in expected} == {"ffs", "mmp", "ma", "died", "gone", "left"}
+    assert dict(found) == expected
+
+
 def test_the_current_covariates_of_the_replication_are_those_of_plain_sql(capitated):
     demonstration, file, dataset = capitated
-    kind = catalogue.kind("evaluation")
-    values = canonical(kind.parameters, QUICK)
-    inputs = Inputs(dataset, values, kind.basis(demonstration, values), "", 0, "", date(2026, 11, 24))
-    rows = evaluation_data(dataset, plan_of(inputs)).rows
+    rows = evaluation_data(dataset, plan_for(demonstration, dataset)).rows
     sql = """
         SELECT "group" = 'demonstration' AS demo, period, sum(hcc), sum(died), sum(age), sum(esrd), sum(share), count(*)
         FROM (

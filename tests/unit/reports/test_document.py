@@ -88,7 +88,7 @@ def test_rows_of_one_name_share_it_and_every_row_still_carries_it():
 
 def test_a_column_under_a_shared_heading_is_named_in_full_where_it_stands_alone():
     assert [column.full_label for column in with_two_names().columns] == [
-        "Who", "When", "95% CI, low", "95% CI, high",
+        "Who", "When", "95% CI: Low", "95% CI: High",
     ]  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import statsmodels.api as sm
 
 from enrollees.selectors.evaluation_data import PersonPeriods, Sums
 from reports.builders.evaluation.pool import pool_of
-from reports.builders.evaluation.tables import areas, people
+from reports.builders.evaluation.tables import areas, moves
 from reports.builders.evaluation.tables import data as sources
-from tests.factories.evaluation import PERIODS, make_data, make_gathered
+from reports.render.numbers import Absent
+from tests.factories.evaluation import PERIODS, make_data, make_gathered, make_moves
 from tests.unit.reports.documents import cell, data_of, section_text, tables_of
 
 
@@ -256,8 +257,59 @@ def test_a_total_that_differs_little_from_a_year_is_not_told(found):
     assert own.analyzed["comparison", 2] == own.analyzed["comparison", 1] - 6
     table = areas.areas(own)
     assert [str(row.cells[2]) for row in table.rows] == ["hidden"] * len(table.rows)
-    still = {row.cells[1]: row.cells[3] for row in people.attrition(own).rows if row.cells[0] == "Comparison"}
-    assert str(still["Demonstration year 2"]) == "hidden"
+
+
+def numbers_in(table) -> list[int]:
+    return [value for row in table.rows for value in row.cells[1:] if isinstance(value, int)]
+
+
+def test_who_left_is_counted_by_reason_and_who_changed_by_payment(found):
+    table = tables_of(found)["attrition"]
+    base = cell(table, "Eligible in the last", "comparison_2")["value"]
+    parts = {row["cells"][0]["text"]: row["cells"][1]["value"] for row in table["rows"][1:-1]}
+    assert base == "290" and sum(map(int, parts.values())) == 290
+    assert parts["Died"] == "12" and parts["Moved out of the areas of their group"] == "15"
+    table = moves.transitions(found)
+    first = {str(row.cells[1]): row.cells[2:] for row in table.rows[:2]}
+    assert first == {"Fee-for-service": (142, 30, 58, 230), "Medicare Advantage": (15, 45, 0, 60)}
+
+
+@pytest.mark.parametrize("few", [3, 10])
+def test_no_move_of_one_to_ten_people_is_told_or_left_between_two_numbers(found, few):
+    own = replace(found, data=replace(found.data, moves=make_moves(250, few=few)))
+    assert not [number for number in numbers_in(moves.attrition(own)) if 0 < number < 11]
+    rows = [row.cells[2:] for row in moves.transitions(own).rows]
+    assert all(
+        set(cells) == {Absent.HIDDEN} for cells in rows
+    )  # the few are a whole column, so its sum would tell
+
+
+def test_people_new_in_a_year_who_are_few_hide_who_stayed(found):
+    """290 eligible less 283 who stayed would be the 7 who are new."""
+    gone = ("died", "area", "full_benefit_dual", "gone")
+    stay = tuple(
+        each | {"people": each["people"] + (58 - 7 if each["after"] == "ffs" and each["before"] == "ffs" else 0)}
+        for each in found.data.moves
+        if each["after"] not in gone
+    ) + tuple(
+        {"group": group, "period": 0, "until": 1, "before": "ffs", "after": "gone", "people": 7}
+        for group in ("demonstration", "comparison")
+    )  # fmt: skip
+    own = replace(found, data=replace(found.data, moves=stay))
+    assert Absent.HIDDEN in moves.attrition(own).rows[0].cells
+    assert numbers_in(moves.attrition(own)) == []
+
+
+def test_those_who_died_in_one_year_are_not_told_by_two_sums(found):
+    later = tuple(
+        each | {"people": each["people"] + {"died": 5, "ffs": -5}.get(each["after"], 0) * (each["before"] == "ffs")}
+        if (each["period"], each["until"]) == (0, 2)
+        else each
+        for each in found.data.moves
+    )  # fmt: skip
+    table = moves.attrition(replace(found, data=replace(found.data, moves=later)))
+    died = next(row for row in table.rows if row.cells[0] == "Died")
+    assert died.cells[1:] == (12, Absent.HIDDEN, 12, Absent.HIDDEN)
 
 
 def test_sensitivity_and_replication_hold_no_count_and_no_dollar(found):

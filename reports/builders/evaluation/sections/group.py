@@ -3,7 +3,7 @@
 from reports.builders import words
 from reports.builders.evaluation import figures, findings, names
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables import areas, people, weights
+from reports.builders.evaluation.tables import areas, moves, people, weights
 from reports.render.document import Block, Section, Table
 from reports.render.numbers import Absent
 
@@ -61,10 +61,12 @@ def flow(found: Gathered) -> Section:
         (
             "[[flow]] follows people from the data to the analysis. Those who are not full-benefit Medicare-Medicaid "
             "enrollees, or who do not meet another rule in any month, are left out; so are people without a risk score "
-            "and comparison people whom no demonstration person resembles. [[attrition]] shows who stays, and who has "
-            "months in Medicare Advantage.",
+            "and comparison people whom no demonstration person resembles.",
             people.flow(found),
-            people.attrition(found),
+            "[[attrition]] shows who stays and why others leave, and [[transitions]] who changes between fee-for-service and "
+            "plans. If people leave the groups for different reasons, the groups change in ways that are not effects on care.",
+            moves.attrition(found),
+            moves.transitions(found),
         ),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from reports.builders import words
 from reports.builders.evaluation import names
-from reports.builders.evaluation.gather import ANALYZED, OUTSIDE_SUPPORT, Gathered, Place
+from reports.builders.evaluation.gather import OUTSIDE_SUPPORT, Gathered, Place
 from reports.builders.evaluation.levels import families
 from reports.builders.evaluation.privacy import Step, flow_of
 from reports.builders.evaluation.values import exact, number
@@ -229,56 +229,4 @@ def plan_months(found: Gathered) -> Table:
         row_headers=3,
         notes=notes(hidden_any),
         wide=True,
-    )
-
-
-def attrition(found: Gathered) -> Table:
-    """Of the people analyzed in the last year before the start, who is still analyzed later, and in Medicare Advantage."""
-    rows = found.data.rows
-    reference = max(period for period in found.periods if period <= 0)
-    switched = {
-        (row["group"], row["period"]): row["people"] for row in found.data.plan_months if row["kind"] == "ma"
-    }
-    made = []
-    hidden_any = False
-    for group in names.GROUPS:
-        start = set(rows.person[found.at((group, reference))].tolist())
-        for period in found.periods:
-            if period < reference:
-                continue
-            still = len(start & set(rows.person[found.at((group, period))].tolist()))
-            new = found.analyzed[group, period] - still
-            gone = len(start) - still
-            moved = switched.get((group, period), 0)
-            known = found.flow[group, period][ANALYZED] + found.flow[group, period][OUTSIDE_SUPPORT]
-            hides = is_small(still) or is_small(new) or is_small(gone)
-            hides_moved = is_small(moved) or is_small(known - moved)
-            hidden_any |= hides or hides_moved
-            made.append(
-                Row((
-                    names.GROUPS[group], found.periods[period], found.analyzed[group, period],
-                    unless(hides, still), unless(hides, exact(100 * still / len(start))), unless(hides, new),
-                    unless(hides_moved, moved),
-                ))
-            )  # fmt: skip
-    return Table(
-        key="attrition",
-        caption="Staying and switching: the people of the last predemonstration year in later years",
-        columns=(
-            Column("group", "Group", description="Demonstration or comparison."),
-            Column("period", "Period", description="The year."),
-            Column("people", "Analyzed", Kind.COUNT, "Distinct people analyzed."),
-            Column("still", "From the last predemonstration year", Kind.COUNT, "Analyzed in that year too."),
-            Column("share", "Percent still analyzed", Kind.PERCENT, "Of the people of that year."),
-            Column("new", "New", Kind.COUNT, "Not analyzed in the last predemonstration year."),
-            Column(
-                "advantage",
-                "With a Medicare Advantage month",
-                Kind.COUNT,
-                "Eligible people with at least one.",
-            ),
-        ),
-        rows=tuple(made),
-        row_headers=2,
-        notes=notes(hidden_any),
     )
