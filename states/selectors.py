@@ -13,6 +13,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
 from states.models import (
+    Action,
     County,
     DocumentType,
     InternalNote,
@@ -57,6 +58,12 @@ def newest_move(mou: int) -> MouMove | None:
     """The newest move of any version of an MOU."""
     moves = MouMove.objects.filter(version__mou=mou).select_related("version__mou")
     return moves.order_by("-id").first()
+
+
+def submission_of(version: MouVersion) -> MouMove | None:
+    """The move that submitted a version and stands; none of what the public record brought."""
+    moves = MouMove.objects.filter(version=version, action__in=[Action.SUBMIT, Action.RESUBMIT])
+    return moves.filter(undone_by=None).select_related("made_by").order_by("-id").first()
 
 
 @dataclass(frozen=True)

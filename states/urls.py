@@ -1,6 +1,6 @@
 from django.urls import path
 
-from states.views import comparison, mine, review, step, terms, version
+from states.views import comparison, mine, receipt, review, step, terms, version
 
 PLACE = "mous/<slug:slug>/versions/<int:number>"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLACE}/answers", step.AnswersStep.as_view(), name="mou-answers"),
     path(f"{PLACE}/notes", step.NoteStep.as_view(), name="mou-notes"),
     path(f"{PLACE}/assignment", step.AssignmentStep.as_view(), name="mou-assignment"),
+    path(f"{PLACE}/receipt", receipt.ReceiptFile.as_view(), name="mou-receipt"),
     path(f"{PLACE}/compare", comparison.Compare.as_view(), name="mou-compare"),
     path(
         f"{PLACE}/against/<slug:other_slug>/<int:other_number>",

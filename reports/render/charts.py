@@ -9,16 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-import ttf_opensans
 import vl_convert
 
+from fai_portal.common.typeset import FONT_FOLDER
 from reports.render.document import Figure
 from reports.render.numbers import Kind, Number, shown
 
-FONT_FOLDER = Path(ttf_opensans.__file__).parent / "ttf"
 FONT = "Open Sans"
 INK, QUIET, GRID = "#212121", "#5a5a5a", "#d9d9d9"
 BLUE, ORANGE = "#0b5394", "#b45309"

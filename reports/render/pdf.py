@@ -6,23 +6,17 @@ are set afterwards in the tag tree.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import orjson
 import pikepdf
-import typst
 
-from reports.render.charts import FONT_FOLDER
+from fai_portal.common import typeset as common
+from fai_portal.common.typeset import PdfError
 from reports.render.document import Document
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-STANDARDS = ["ua-1", "a-2a"]
-
-
-class PdfError(Exception):
-    """Typst refused the document or warned about it."""
 
 
 def render(document: Document) -> bytes:
@@ -36,32 +30,7 @@ def typeset(document: Document) -> bytes:
         "document": orjson.dumps(document.as_data()).decode(),
         "figures": orjson.dumps({figure.key: figure.svg for figure in document.figures()}).decode(),
     }
-    try:
-        data, warnings = typst.compile_with_warnings(
-            TEMPLATE,
-            root=TEMPLATE.parent,
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=STANDARDS,
-            timestamp=datetime.combine(document.date, time(), tzinfo=UTC),
-        )
-    except typst.TypstError as error:
-        raise PdfError(
-            f"The PDF could not be set: {error.message} {' '.join(error.hints)}".strip()
-        ) from error
-    if warnings:
-        raise PdfError("The PDF was set with warnings: " + "; ".join(warning.message for warning in warnings))
-    return data
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Open Sans and nothing else, so that the same report has the same letters on every machine."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
-    )
+    return common.typeset(TEMPLATE, inputs, dated=datetime.combine(document.date, time(), tzinfo=UTC))
 
 
 def with_row_headers(data: bytes, row_headers: list[list[int]]) -> bytes:

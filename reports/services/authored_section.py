@@ -14,10 +14,10 @@ from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
+from fai_portal.common.letters import lacking, named
 from reports import catalogue
 from reports.models import AuthoredSection, AuthoredVersion
 from reports.models.authored_section import LONGEST_TEXT
-from reports.render.letters import lacking, named
 from reports.rules import check_model_fits, check_not_overtaken, check_takes_section
 
 if TYPE_CHECKING:

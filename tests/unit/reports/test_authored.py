@@ -8,11 +8,11 @@ import openpyxl
 import pypdf
 import pytest
 
+from fai_portal.common.letters import lacking, named, printable
 from reports.builders.authored import authored_sections, blocks_of
 from reports.builders.savings.build import arranged
 from reports.render import pdf, xlsx
 from reports.render.document import Bullets, Section
-from reports.render.letters import lacking, named, printable
 from tests.factories.document import make_document
 from tests.factories.savings import FACTS, make_gathered
 

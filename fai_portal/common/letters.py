@@ -5,7 +5,7 @@ from functools import cache
 
 from fontTools.ttLib import TTFont
 
-from reports.render.charts import FONT_FOLDER
+from fai_portal.common.typeset import FONT_FOLDER
 
 FACES = ("OpenSans-Regular.ttf", "OpenSans-SemiBold.ttf", "OpenSans-Bold.ttf")
 
@@ -25,6 +25,11 @@ def letters_of(face: str) -> set[str]:
 def lacking(text: str) -> list[str]:
     """The letters of a text that cannot be printed, each once, in the order of the text."""
     return [letter for letter in dict.fromkeys(text) if letter not in printable()]
+
+
+def spelled(text: str) -> str:
+    """The text with the name of each letter that cannot be printed in its place."""
+    return "".join(letter if letter in printable() else f"[{named(letter)}]" for letter in text)
 
 
 def named(letter: str) -> str:
