@@ -12,6 +12,7 @@ from states.models import DemonstrationModel, Measure, Proposal
 SPARE = 2  # empty lines below those that are filled in
 LONG = ("target_population", "exclusions", "enrollment_method", "geographic_area")
 WORDS = dict([*DemonstrationModel.choices, *Measure.choices])
+WORDS |= {value: words for constant in CONSTANTS.values() for value, words in constant.words.items()}
 BETWEEN = "; "  # the columns of a county in its line
 
 

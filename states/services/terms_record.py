@@ -213,7 +213,7 @@ def _sets(family: Family, rows: TermRows) -> list[TermSet]:
     """The MOU's own terms, and where it was amended, the terms as amended.
 
     The record gives an amended agreement's percentages as they ended up, from the first year on; what the MOU
-    itself had said is marked apart. Without such marks the MOU's terms were never restated.
+    itself had said is marked apart, where that differs. Without such marks the MOU's terms were never restated.
     """
     row, head = rows.demonstration, family.versions.get(family.head.slug)
     if head is None:
@@ -240,9 +240,23 @@ def _sets(family: Family, rows: TermRows) -> list[TermSet]:
         if original_end is None or (year.day_after("end_date") or date.max) <= original_end
     ]
     start = rows.years[0].day("start_date") or min(known)
+    first += _untouched(
+        final, amendment=amendment, numbers={row.text("demonstration_year") for row in agreed}, family=family
+    )
     return [
         TermSet(head, min(known), agreed, first),
         TermSet(family.versions[amendment], start, rows.years, final),
+    ]
+
+
+def _untouched(final: list[Row], *, amendment: str, numbers: set[str], family: Family) -> list[Row]:
+    """What the amendment's document does not speak of, such as the quality withhold: it was there before."""
+    return [
+        each
+        for each in final
+        if each.text("measure") != Measure.AGGREGATE_SAVINGS
+        and family.addresses.get(each.text("source")) != amendment
+        and each.text("demonstration_year") in numbers
     ]
 
 

@@ -7,6 +7,9 @@ from decimal import Decimal
 from django import template
 
 from states.builders.term_lines import lines_of_record
+from states.ingest.table import Problem
+from states.ingest.terms.layout import BY_KEY
+from states.ingest.terms.workbook import CellProblem
 from states.models import Terms
 from states.rules import FIELDS
 
@@ -46,3 +49,16 @@ def field_name(key: str) -> str:
 def constants(terms: Terms) -> list[tuple[str, str]]:
     """Name and words of each constant of the savings report."""
     return [(line.label, line.text) for line in lines_of_record(terms) if line.field == "policy"]
+
+
+@register.filter
+def where(problem: Problem | CellProblem) -> str:
+    """The place of a finding as the reader knows it: the cell of a workbook, or the line and the field of the form."""
+    if isinstance(problem, CellProblem):
+        places = [problem.sheet and f"Sheet {problem.sheet}", problem.cell and f"cell {problem.cell}"]
+    else:
+        part = BY_KEY[problem.file]
+        labels = {column.name: column.label for column in part.columns}
+        line = f"Line {problem.row}" if problem.row and part.most_rows > 1 else ""
+        places = [line, labels.get(problem.column, "")]
+    return ", ".join(filter(None, places))

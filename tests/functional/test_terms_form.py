@@ -83,7 +83,7 @@ def test_the_terms_are_filled_in_by_keyboard(browser: Browser, live_server, offi
     page = context.new_page()
     page.goto(urljoin(live_server.url, "/mous/wa-mou/versions/1"))
     press(page, "Fill in the terms", "link")
-    press(page, "Terms", "link")
+    press(page, "General terms", "link")
     choose(page, "Model", "Capitated")
     put(page, "In force from", "2027-01-01")
     put(page, "Lowest age", "twenty-one")

@@ -1,6 +1,7 @@
 """What may be typed: the parts of the terms and their columns, one list for form, workbook and API."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from states.models import DemonstrationModel, Measure
 
@@ -31,7 +32,7 @@ class Part:
 DAY = "As YYYY-MM-DD."
 TERMS = Part(
     "terms",
-    "Terms",
+    "General terms",
     "One answer a line. Leave empty what the agreement does not say.",
     (
         Column("model", "Model", "Which of the initiative's models.", tuple(DemonstrationModel.values)),
@@ -91,8 +92,12 @@ class Constant:
     """A constant of the savings report that an agreement lays down (methodology 1.13)."""
 
     label: str
-    choices: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # of each value that may be chosen
     is_share: bool = False  # typed in percent, kept as a fraction
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.words)
 
 
 CONSTANTS = {
@@ -102,14 +107,42 @@ CONSTANTS = {
     "msr_table": Constant(
         "Minimum savings rates: beneficiaries and percent, such as 5000: 4.50; 10000: 3.20"
     ),
-    "msr_interpolation": Constant("Between two minimum savings rates", ("loglog", "linear")),
-    "msr_n": Constant("Beneficiaries that the minimum savings rate counts", ("distinct", "average")),
+    "msr_interpolation": Constant(
+        "Between two minimum savings rates",
+        {"loglog": "On logarithms of both", "linear": "On a straight line"},
+    ),
+    "msr_n": Constant(
+        "Beneficiaries that the minimum savings rate counts",
+        {"distinct": "Everybody who was eligible once", "average": "The average of the months"},
+    ),
     "cap_percentile": Constant("Percentile at which a person’s cost is capped", is_share=True),
-    "cap_pool": Constant("Whose costs the cap is taken from", ("pooled", "by_group")),
-    "trend_rule": Constant("How the trend is applied", ("cell", "cohort_composite")),
-    "category_rule": Constant("How people are put in categories", ("category_age", "category_age_spmi")),
-    "month_rule": Constant("When a county counts for a month", ("any_day", "first_day", "mid_month")),
-    "alignment_test": Constant("When alignment with another initiative is tested", ("at_entry", "monthly")),
+    "cap_pool": Constant(
+        "Whose costs the cap is taken from",
+        {"pooled": "Both groups together", "by_group": "Each group by itself"},
+    ),
+    "trend_rule": Constant(
+        "How the trend is applied",
+        {"cell": "Cell by cell", "cohort_composite": "One trend for a cohort"},
+    ),
+    "category_rule": Constant(
+        "How people are put in categories",
+        {
+            "category_age": "By category and age",
+            "category_age_spmi": "By category, age, and serious and persistent mental illness",
+        },
+    ),
+    "month_rule": Constant(
+        "When a county counts for a month",
+        {
+            "any_day": "From any day in it",
+            "first_day": "From its first day",
+            "mid_month": "From the middle of the month",
+        },
+    ),
+    "alignment_test": Constant(
+        "When alignment with another initiative is tested",
+        {"at_entry": "When a person enters", "monthly": "Every month"},
+    ),
     "full_runout_months": Constant("Months of claims runout of the final report"),
 }
 POLICY = Part(

@@ -50,6 +50,7 @@ class TestMassachusetts:
         assert told["Savings percentage, year 2"] == ("2%", "0%")
         assert told["Savings percentage, year 3"] == ("4%", "0%")
         assert told["Savings percentage, year 4"] == ("Not given", "0.25%")
+        assert not any(label.startswith("Quality withhold") for label in told)  # it was there before
         assert told["Demonstration year 7"] == ("Not given", "January 1, 2020 to December 31, 2020")
         assert told["Effective from"] == ("August 22, 2012", "October 1, 2013")
 

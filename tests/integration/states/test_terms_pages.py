@@ -41,7 +41,7 @@ def test_what_is_typed_comes_back_with_its_findings(client, draft):
     assert answer.redirect_chain[-1][0] == f"{TERMS}/years"
     page = client.get(f"{TERMS}/terms").content.decode()
     assert 'value="adult"' in page and 'aria-invalid="true"' in page
-    assert "Found: “adult”." in page and "Allowed:" in page
+    assert "Found “adult”." in page and "Lowest age:</strong> found “adult”" in page and "Allowed:" in page
 
 
 def test_lines_are_typed_row_by_row(client, draft):
@@ -180,8 +180,8 @@ class TestWorkbook:
         answer = self.sent(client, book)
         page = answer.content.decode()
         assert answer.status_code == 422 and "2 findings" in page
-        assert "Sheet Counties, cell A2." in page and "Did you mean King?" in page
-        assert "Sheet Percentages, cell C2." in page
+        assert "Sheet Counties, cell A2:" in page and "Did you mean King?" in page
+        assert "Sheet Percentages, cell C2:" in page
         assert TermsEntry.objects.get().typed["counties"][0]["county"] == "King"
 
     def test_another_file_is_refused_in_words(self, client, draft):
