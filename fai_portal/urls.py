@@ -1,5 +1,6 @@
 """Every address of the portal. The composition root: nobody imports it."""
 
+import re
 from importlib import import_module
 
 from django.contrib import admin
@@ -30,7 +31,8 @@ def api_routes() -> list:
     router = SimpleRouter(trailing_slash=False)
     for app in API_APPS:
         for prefix, viewset in import_module(f"{app}.api").ROUTES:
-            router.register(prefix, viewset, basename=f"api-{prefix}")
+            name = re.sub(r"\(\?P<\w+>[^)]*\)/", "", prefix).replace("/", "-")
+            router.register(prefix, viewset, basename=f"api-{name}")
     return router.urls
 
 

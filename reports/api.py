@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from fai_portal.access.api import Conflict
 from fai_portal.access.permissions import Permission
 from reports import selectors
 from reports.builders.inputs import CannotBuild
@@ -21,11 +22,6 @@ from reports.downloads import streamed
 from reports.models import Artifact, ReportRun
 from reports.rules import NotAllowed
 from reports.services.run import cancel_run, request_run
-
-
-class Conflict(exceptions.APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
 
 
 class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):

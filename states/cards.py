@@ -7,8 +7,8 @@ from fai_portal.access.checks import AllStates, can, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.desk.registry import Card, Item
 from states import selectors
+from states.builders.words import standing
 from states.models import MouVersion
-from states.views.words import standing
 
 SHOWN = 10
 

@@ -112,6 +112,16 @@ def with_parts(terms: TermsQuerySet) -> TermsQuerySet:
     )
 
 
+def versions_of(user: type_of_user, slug: str) -> QuerySet[MouVersion]:
+    """The versions of a document that this reader may see, in order, with their documents."""
+    found = MouVersion.objects.visible_to(user).filter(mou__slug=slug).select_related("mou")
+    return found.prefetch_related("documents__document").order_by("number")
+
+
+def document_named(user: type_of_user, slug: str) -> Mou | None:
+    return Mou.objects.visible_to(user).filter(slug=slug).first()
+
+
 def version_page(version: MouVersion, *, user: type_of_user) -> VersionPage:
     moves = MouMove.objects.visible_to(user).filter(version=version).select_related("made_by")
     rounds = QuestionRound.objects.visible_to(user).filter(version=version)

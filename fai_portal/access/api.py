@@ -134,6 +134,13 @@ class VisibleRows:
         return rows.prefetch_related(*self.prefetch_related)
 
 
+class Conflict(exceptions.APIException):
+    """The thing's state does not allow what was asked."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+
 class TooLarge(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_detail = "The body is larger than this address takes."

@@ -12,10 +12,10 @@ from fai_portal.access.checks import AllStates, states_of
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from states import selectors
+from states.builders.words import standing
 from states.forms import BeginForm
 from states.rules import NotAllowed
 from states.services.draft import begin_mou
-from states.views.words import standing
 
 
 class OfMyStates(NamesPermission):

@@ -8,8 +8,8 @@ from django.views.generic import TemplateView
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from states import selectors
+from states.builders.words import standing
 from states.rules import Side
-from states.views.words import standing
 
 
 class Review(NamesPermission, TemplateView):

@@ -12,6 +12,7 @@ from fai_portal.access.checks import can
 from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
 from states import selectors
+from states.builders.words import is_internal, standing
 from states.forms import (
     AnswersForm,
     AssignmentForm,
@@ -23,7 +24,6 @@ from states.forms import (
 )
 from states.models import Action, MouVersion, Status
 from states.rules import FIELDS, UNDO_WITHIN, Move, Side, allowed, label
-from states.views.words import is_internal, standing
 
 PERMISSIONS = {Side.STATE: Permission.WRITE_MOU, Side.CMS: Permission.REVIEW_MOU}
 

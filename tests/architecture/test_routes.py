@@ -38,6 +38,8 @@ PUBLIC = {
     "api-me",
     "api-mous-detail",
     "api-mous-list",
+    "api-mous-versions-detail",
+    "api-mous-versions-list",
     "api-plans-detail",
     "api-plans-list",
     "api-publications-detail",

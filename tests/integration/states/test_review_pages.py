@@ -89,6 +89,12 @@ def addresses():
         if not in_admin(address) and "<" not in address and "^" not in address
     }
     lists = {f"/api/v1/{name}" for name in ("states", "mous", "demonstrations", "publications")}
+    lists |= {
+        "/api/v1/mous/wa-mou/versions",
+        "/api/v1/mous/wa-mou/versions/1",
+        f"{PAGE}/receipt",
+        f"{PAGE}/terms",
+    }
     return sorted(found | lists | {PAGE, "/states/WA", "/api/v1/mous/wa-mou"} - {"/accounts/sign-out"})
 
 

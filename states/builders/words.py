@@ -28,8 +28,12 @@ def standing(version: MouVersion, *, user: type_of_user, on: datetime, has_open_
     whose = turn(version.status, has_open_questions=has_open_questions)
     return Standing(
         version=version,
-        label=label(version.status, internal=is_internal(user, version)),
+        label=version_label(version, user=user),
         turn=whose,
         days=(on - version.submitted_at).days if version.submitted_at else None,
         is_overdue=whose == Side.CMS and version.due_on is not None and version.due_on < on.date(),
     )
+
+
+def version_label(version: MouVersion, *, user: type_of_user) -> str:
+    return label(version.status, internal=is_internal(user, version))
