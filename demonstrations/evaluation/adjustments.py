@@ -1,8 +1,9 @@
 """Price and payment adjustments to Medicare cost, each a switch, by a dated table; then winsorizing.
 
-Source: methodology 2.7. All of it is recalled, so no number stands in this file: they are rows of
-`data/payment_adjustments/payment_adjustments.csv`, with dates, sources and whether they are confirmed. A switch whose
-rows hold no value cannot be turned on. Money stays decimal, and is rounded to cents once, half up, after all switches.
+Source: methodology 2.7. No number stands in this file: they are rows of
+`data/payment_adjustments/payment_adjustments.csv`, with dates, sources and whether they are confirmed, recalled, or
+illustrative: made up, to be replaced by real ones. A switch whose rows hold no value cannot be turned on. Money stays
+decimal, and is rounded to cents once, half up, after all switches.
 """
 
 import csv
@@ -23,7 +24,8 @@ from demonstrations.evaluation.outcomes import in_plan
 
 SCOPES = ("ffs", "ma", "mmp", "all")  # months in fee-for-service, Medicare Advantage, Medicare-Medicaid Plans
 OPERATIONS = ("multiply", "divide")
-STATUSES = ("confirmed", "recalled")
+ILLUSTRATIVE = "illustrative"
+STATUSES = ("confirmed", "recalled", ILLUSTRATIVE)
 COLUMNS = (
     "switch", "label", "scope", "operation", "first_month", "end_month", "state", "county_fips", "plan_contract",
     "value", "status", "source",
@@ -97,6 +99,11 @@ def read_rates(file: TextIO) -> tuple[Rate, ...]:
 def switches(rates: Iterable[Rate]) -> dict[str, str]:
     """The label of each switch, in the order of the table."""
     return {rate.switch: rate.label for rate in rates}
+
+
+def illustrative(rates: Iterable[Rate]) -> dict[str, str]:
+    """The label of each switch with a number that is made up."""
+    return switches(rate for rate in rates if rate.status == ILLUSTRATIVE)
 
 
 def chosen(rates: Sequence[Rate], wanted: Sequence[str]) -> tuple[Rate, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from demonstrations.evaluation.adjustments import Rate, read_rates, switches
+from demonstrations.evaluation.adjustments import Rate, illustrative, read_rates, switches
 from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.outcomes import OUTCOMES
@@ -42,16 +42,21 @@ def rates() -> tuple[Rate, ...]:
         return read_rates(file)
 
 
+MADE_UP_ONLY = " Its numbers are illustrative until real ones are entered, so it is for made-up data only."
+
+
 def switch_parameters(table: tuple[Rate, ...]) -> tuple[Choice, ...]:
     """A choice for each payment adjustment of which all numbers are known; the others cannot be made."""
     unknown = {rate.switch for rate in table if rate.value is None}
+    made_up = illustrative(table)
     return tuple(
         Choice(
             name=switch,
             label=label,
-            help="Whether this payment adjustment is made to Medicare cost, by the dated table of adjustments.",
+            help="Whether this payment adjustment is made to Medicare cost, by the dated table of adjustments."
+            + (MADE_UP_ONLY if switch in made_up else ""),
             choices=YES_NO,
-            default="yes",
+            default="no" if switch in made_up else "yes",
         )
         for switch, label in switches(table).items()
         if switch not in unknown

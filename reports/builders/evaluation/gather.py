@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from demonstrations.evaluation.adjustments import BadRates
+from demonstrations.evaluation.adjustments import BadRates, illustrative
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Rules
 from enrollees.selectors.evaluation import NOT_KNOWN, evaluation_data, evaluation_outcomes, make_cells
@@ -63,6 +63,13 @@ class Gathered:
     @property
     def is_capitated(self) -> bool:
         return self.plan.model == "capitated"
+
+    @property
+    def illustrative(self) -> tuple[str, ...]:
+        """The payment adjustments that are on with numbers that were made up."""
+        return tuple(
+            illustrative(rate for rate in self.plan.rates if rate.switch in self.plan.switches).values()
+        )
 
     @property
     def is_made_up(self) -> bool:
@@ -208,6 +215,7 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
         steps.step(GROUPING.name, {}, lambda tell: make_cells(inputs.dataset, plan, tell).encode())
         data = evaluation_data(inputs.dataset, plan)
         _check(data)
+        _check_adjustments(data, plan)
         found = matched(data.rows, cap=choices.cap)
     except NotEstimable as error:
         raise CannotBuild(
@@ -218,6 +226,17 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
     done = computed(data, found, rules, wanted=models, steps=steps)
     again = replicated(data, plan.replication, rules, cap=choices.cap, steps=steps)
     return Gathered(inputs, plan, choices, rules, data, found, done, again)
+
+
+def _check_adjustments(data: EvaluationData, plan: EvaluationPlan) -> None:
+    """Numbers that were made up are for people who were."""
+    labels = illustrative(rate for rate in plan.rates if rate.switch in plan.switches)
+    if labels and data.made_up < 1:
+        raise BadRates([
+            f"{label}: its numbers are illustrative, so it can be turned on for made-up data only. Turn it off, or enter "
+            "numbers with their source."
+            for label in labels.values()
+        ])  # fmt: skip
 
 
 def _check(data: EvaluationData) -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from tests.factories.report_run import example_inputs
 from tests.factories.user import make_analyst
+from tests.integration.reports.evaluated import imported, make_area
 from tests.integration.reports.people import signed_in
 
 
@@ -14,3 +15,9 @@ def example(monkeypatch):
 @pytest.fixture
 def analyst(db):
     return signed_in(make_analyst())
+
+
+@pytest.fixture
+def capitated(tmp_path):
+    demonstration = make_area("capitated")
+    return demonstration, *imported(demonstration, tmp_path / "capitated")

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 
 import duckdb
@@ -14,83 +13,23 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pypdf
 import pytest
-from django.core.management import call_command
 
 from enrollees.models import Dataset
 from enrollees.selectors.evaluation import evaluation_data
-from reports import catalogue
-from reports.builders.evaluation.basis import plan_of
-from reports.builders.inputs import Basis, CannotBuild, Inputs
-from reports.builders.parameters import canonical
-from reports.builders.steps import Unkept
+from reports.builders.inputs import CannotBuild
 from reports.render import files
-from tests.factories.demonstration import make_comparison_area, make_demonstration, make_plan
-from tests.factories.state import make_county, make_state
-from tests.factories.terms import make_term_county, make_terms, make_year
+from tests.integration.reports.evaluated import (
+    HERE,
+    ask,
+    built,
+    imported,
+    make_area,
+    plan_for,
+    tables_of,
+    with_eligible,
+)
 
 pytestmark = pytest.mark.django_db
-
-START, SECOND, END = date(2014, 5, 1), date(2015, 5, 1), date(2016, 5, 1)
-HERE = ("39035", "39049", "39061", "39095", "39113", "39151", "39153", "39155")
-THERE = ("05001", "05003", "05005", "13001", "13003", "13005", "08001", "08003", "08005")
-QUICK = {"draws": "0", "subgroups": "no", "outcomes": "main"}
-PEOPLE = 1_500
-
-
-def make_area(model: str, *, here: tuple[str, ...] = HERE):
-    """A demonstration of two years in counties that start together, and its comparison counties."""
-    demonstration = make_demonstration(
-        slug=f"oh-{model.replace('_', '-')}", model=model, state=make_state("OH")
-    )
-    terms = make_terms(version=demonstration.established_by.versions.get(), model=model, effective_from=START)
-    make_year(terms=terms, number=1, start=START, end=SECOND)
-    make_year(terms=terms, number=2, start=SECOND, end=END)
-    for fips in here:
-        make_term_county(terms=terms, county=make_county(fips), start=START)
-    for fips in THERE:
-        make_comparison_area(demonstration=demonstration, county=make_county(fips))
-    make_plan(demonstration=demonstration, contract_number="H0137")
-    return demonstration
-
-
-def ask(*arguments):
-    out = io.StringIO()
-    call_command(*arguments, "--format", "json", stdout=out)
-    return json.loads(out.getvalue())
-
-
-def imported(demonstration, folder, people: int = PEOPLE) -> tuple[str, Dataset]:
-    ask(
-        "synthesize", "--demonstration", demonstration.slug, "--people", str(people), "--seed", "5", "--effect", "-0.06",
-        "--out", str(folder), "--as", "parquet",
-    )  # fmt: skip
-    file = str(folder / "person_months.parquet")
-    answer = ask("import_person_months", file, "--demonstration", demonstration.slug)
-    return file, Dataset.objects.get(content_hash=answer["dataset"])
-
-
-def built(demonstration, dataset, **parameters):
-    kind = catalogue.kind("evaluation")
-    values = canonical(kind.parameters, QUICK | parameters)
-    found = kind.basis(demonstration, values)
-    basis = Basis(policy={}, policy_version="", facts=found.facts)
-    inputs = Inputs(dataset, values, basis, "0.1.0+0123456789ab", 0, "cd" * 32, date(2026, 11, 24))
-    return kind.build(inputs, Unkept())
-
-
-def plan_for(demonstration, dataset, **parameters):
-    kind = catalogue.kind("evaluation")
-    values = canonical(kind.parameters, QUICK | parameters)
-    return plan_of(Inputs(dataset, values, kind.basis(demonstration, values), "", 0, "", date(2026, 11, 24)))
-
-
-def tables_of(document: dict) -> dict:
-    return {
-        block["key"]: block
-        for section in document["sections"]
-        for block in section["blocks"]
-        if block["type"] == "table"
-    }
 
 
 def numbers_of(data: dict[str, bytes]) -> dict[str, dict[tuple, Decimal]]:
@@ -116,40 +55,6 @@ def numbers_of(data: dict[str, bytes]) -> dict[str, dict[tuple, Decimal]]:
         if row["unit"] and row["exact"]:
             found["dta"][row["table"], row["row"], row["column"]] = Decimal(row["exact"])
     return found
-
-
-# Who is eligible in the capitated model, once more, by somebody who has not seen the Ibis expressions.
-ELIGIBLE = """
-CREATE VIEW eligible AS
-WITH deaths AS (SELECT person_id, min(month) AS died_in FROM person_months WHERE died = 1 GROUP BY person_id)
-SELECT m.*, (month || '-01')::date AS day, CASE
-    WHEN month < '2013-05' THEN -1 WHEN month < '2014-05' THEN 0 WHEN month < '2015-05' THEN 1 ELSE 2 END AS period
-FROM person_months m LEFT JOIN deaths USING (person_id)
-WHERE dual_status IN ('02', '04', '08') AND part_a = 1 AND part_b = 1 AND coalesce(pace, 0) = 0 AND age >= 21
-    AND coalesce(secondary_payer, 0) = 0 AND (died_in IS NULL OR month <= died_in)
-    AND ("group" = 'comparison' OR list_contains($here, county_fips))
-"""
-FIXED = """
-SELECT person_id, arg_max(hcc IS NOT NULL, day) FILTER (day < DATE '2014-05-01') AS before,
-    arg_min(hcc IS NOT NULL, day) AS after FROM eligible GROUP BY person_id
-"""
-
-
-def with_eligible(file: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute(f"CREATE VIEW person_months AS FROM read_parquet('{file}')")
-    places = ", ".join(f"'{fips}'" for fips in HERE)
-    connection.execute(ELIGIBLE.replace("$here", f"[{places}]"))
-    connection.execute(
-        f"CREATE VIEW known AS SELECT e.* FROM eligible e JOIN ({FIXED}) USING (person_id) WHERE coalesce(before, after)"
-    )
-    return connection
-
-
-@pytest.fixture
-def capitated(tmp_path):
-    demonstration = make_area("capitated")
-    return demonstration, *imported(demonstration, tmp_path / "capitated")
 
 
 def test_the_capitated_report_has_the_same_numbers_in_every_form_and_those_of_plain_sql(capitated):

@@ -10,7 +10,7 @@ from reports import catalogue
 from reports.builders.evaluation.basis import plan_of
 from reports.builders.inputs import Inputs
 from reports.builders.parameters import canonical
-from tests.integration.reports.test_evaluation_end_to_end import QUICK, ask, make_area, with_eligible
+from tests.integration.reports.evaluated import QUICK, ask, make_area, with_eligible
 
 pytestmark = pytest.mark.django_db
 

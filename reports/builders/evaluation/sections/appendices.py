@@ -98,9 +98,11 @@ def quarters(found: Gathered) -> tuple[Block, ...]:
 
 def adjustments(found: Gathered) -> tuple[Block, ...]:
     return (
-        "Switches are applied to each month's cost, then cost is winsorized. A switch without numbers stays off. Numbers "
-        "that are not confirmed were recalled and are still to be checked; [[adjustments]] names them. The effect "
-        "without any switch is in the appendix on sensitivity.",
+        "Each adjustment is a switch. Those that are on are applied to each month's cost, then cost is winsorized. "
+        "[[adjustments]] lists all of them with their dates. Confirmed numbers were looked up; recalled ones are still to be "
+        "checked; illustrative ones were made up to show what the switch does, and can be on for made-up data only. "
+        "Rebates and quality bonuses of Medicare Advantage are part of what Medicare pays and stay in. The effect without any "
+        "switch is in the appendix on sensitivity.",
         tables.adjustments(found),
         *((tables.cuts(found),) if found.data.cuts else ()),
     )

@@ -72,6 +72,14 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
                 "deviations after weighting in some year. See [[balance]].",
             )
         )
+    if found.illustrative:
+        said.append(
+            Notice(
+                "Illustrative payment adjustments",
+                f"These adjustments are on with numbers that were made up: {words.listed(list(found.illustrative))}. Dollars in "
+                "this report are changed by them. See [[adjustments]].",
+            )
+        )
     if found.after.overlaps(PANDEMIC):
         said.append(Notice("COVID-19", _pandemic(found)))
     return tuple(said)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from demonstrations.evaluation.adjustments import switches
+from demonstrations.evaluation.adjustments import Rate
 from demonstrations.evaluation.sensitivity import Variant
+from fai_portal.common.periods import Period
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.compute import Result, Sensitivity
@@ -69,33 +70,21 @@ def _side_by_side(found: Gathered, results: Sequence[Result], n: int) -> Table:
     )
 
 
+SCOPES = {
+    "ffs": "fee-for-service months", "ma": "Medicare Advantage months", "mmp": "Medicare-Medicaid Plan months",
+    "all": "all months",
+}  # fmt: skip
+OPERATIONS = {"multiply": "times", "divide": "divided by"}
+
+
 def adjustments(found: Gathered) -> Table:
-    """Each payment adjustment: what it does, whether it was on, and where its numbers come from."""
-    rows = []
-    for switch, label in switches(found.plan.rates).items():
-        own = [rate for rate in found.plan.rates if rate.switch == switch]
-        known = [rate for rate in own if rate.value is not None]
-        if switch in found.plan.switches:
-            state = "On"
-        else:
-            state = "Off" if known else "Off: no number in the table"
-        span = f"from {words.month(known[0].first_month)}" if known else "—"
-        rows.append(
-            Row(
-                (
-                    label,
-                    state,
-                    span,
-                    own[0].source,
-                    "Yes" if all(rate.status == "confirmed" for rate in own) else "No",
-                )
-            )
-        )
+    """Each payment adjustment with its dated numbers: whether it was on, what it does, and where the numbers come from."""
+    rows = [_adjustment(found, rate) for rate in found.plan.rates]
+    cut = found.plan.percentile
     rows.append(
         Row((
-            "Winsorize monthly cost", "Off" if found.plan.percentile is None else "On",
-            "all months", "None" if found.plan.percentile is None
-            else f"At the {words.percentile(found.plan.percentile)} percentile of the period, both groups together", "Yes",
+            "Winsorize monthly cost", "All months", "Off" if cut is None else "On", "None" if cut is None
+            else f"At the {words.percentile(cut)} percentile of the period, both groups together", "Chosen", "This report",
         ))
     )  # fmt: skip
     return Table(
@@ -103,12 +92,39 @@ def adjustments(found: Gathered) -> Table:
         caption="Price and payment adjustments to Medicare cost",
         columns=(
             Column("adjustment", "Adjustment", description="What is done to Medicare cost."),
-            Column("state", "In this report", description="On or off."),
-            Column("span", "Months", description="From when on its numbers are known."),
-            Column("source", "Source", description="Where the numbers come from."),
-            Column("confirmed", "Confirmed", description="Whether they were checked in the source."),
+            Column("span", "Months", description="The calendar months of the number."),
+            Column("state", "Here", description="On or off in this report."),
+            Column("number", "What cost becomes", description="The number and the kind of months it is for."),
+            Column(
+                "status",
+                "Numbers",
+                description="Confirmed in the source, recalled, or illustrative: made up.",
+            ),
+            Column("source", "Source", description="Where the numbers come from, or will."),
         ),
         rows=tuple(rows),
+        row_headers=2,
+        wide=True,
+    )
+
+
+def _adjustment(found: Gathered, rate: Rate) -> Row:
+    is_on = rate.switch in found.plan.switches
+    number = (
+        "No number" if rate.value is None
+        else f"{names.capital(SCOPES[rate.scope])} {OPERATIONS[rate.operation]} {rate.value}"
+    )  # fmt: skip
+    place = ", ".join(filter(None, (rate.state, rate.county_fips, rate.plan_contract)))
+    return Row((
+        rate.label, _span(rate), "On" if is_on else "Off", number + (f" ({place})" if place else ""),
+        names.capital(rate.status), rate.source,
+    ))  # fmt: skip
+
+
+def _span(rate: Rate) -> str:
+    first = words.month(rate.first_month)
+    return (
+        f"From {first}" if rate.end_month is None else words.period(Period(rate.first_month, rate.end_month))
     )
 
 

@@ -156,7 +156,8 @@ def chosen(found: Gathered) -> str:
     ]
     said = (
         f"[[distances]] lists the {len(pool.candidates)} areas of the comparison group from the most alike on. An area is "
-        "what a state has inside metropolitan areas, or the rest of it. "
+        "what a state has inside metropolitan areas, or the rest of it: the data say whether somebody lives in a "
+        "metropolitan area and not in which one. "
     )
     if pool.cutoff is None:
         return said + (

@@ -14,6 +14,7 @@ from demonstrations.evaluation.adjustments import (
     adjusted,
     adjusted_cents,
     chosen,
+    illustrative,
     rates_table,
     read_rates,
     switches,
@@ -98,21 +99,25 @@ def test_undoing_a_cut_of_two_percent():
     assert adjusted_cents(98_00, [rates_of(*SEQUESTRATION)[0].factor]) == 100_00
 
 
-def test_the_table_that_ships_is_recalled_and_only_sequestration_has_numbers():
+def test_the_table_that_ships_has_numbers_for_all_and_confirmed_ones_for_sequestration_alone():
     with TABLE.open(encoding="utf-8") as file:
         rates = read_rates(file)
-    assert {rate.status for rate in rates} == {"recalled"}
-    assert set(switches(rates)) == {
-        "sequestration", "medical_education", "uncompensated_care", "bad_debt", "quality_withhold", "area_prices",
-    }  # fmt: skip
-    assert {rate.switch for rate in rates if rate.value} == {"sequestration"}
+    made_up = ["medical_education", "uncompensated_care", "bad_debt", "quality_withhold", "area_prices"]
+    assert list(switches(rates)) == ["sequestration", *made_up]
+    assert list(illustrative(rates)) == made_up
+    assert {rate.status for rate in rates if rate.switch == "sequestration"} == {"confirmed"}
+    assert all(rate.value for rate in rates)
     suspended = [rate for rate in chosen(rates, ["sequestration"]) if rate.value == 1]
     assert [(rate.first_month, rate.end_month) for rate in suspended] == [
         (date(2020, 5, 1), date(2022, 4, 1))
     ]
-    with pytest.raises(BadRates, match="area_prices cannot be turned on: the table has no number"):
-        chosen(rates, ["area_prices"])
     with pytest.raises(BadRates, match="prices is no adjustment; allowed: sequestration"):
+        chosen(rates, ["prices"])
+
+
+def test_an_adjustment_without_its_number_cannot_be_turned_on():
+    rates = rates_of("prices,Area prices,all,divide,2013-01-01,,,,,,recalled,book")
+    with pytest.raises(BadRates, match="prices cannot be turned on: the table has no number"):
         chosen(rates, ["prices"])
 
 
