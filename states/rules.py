@@ -192,6 +192,16 @@ def terms_can_be_submitted(
         raise NotAllowed(f"A county of {others[0]} is listed. Only counties of {state} can take part.")
 
 
+def signed_before_the_start(signed_on: date, *, starts: Iterable[date | None]) -> None:
+    """Nothing starts before it is signed; an amendment, which may restate what is past, is not asked."""
+    early = min((start for start in starts if start is not None), default=signed_on)
+    if early < signed_on:
+        raise NotAllowed(
+            f"The terms start on {early}, before the day of the last signature. Correct the day, "
+            "or return the version to the state."
+        )
+
+
 def next_sequence(taken: Iterable[int]) -> int:
     """The place of new terms in the order of an agreement's decisions; the first two are the public record's."""
     return max([2, *taken]) + 1

@@ -36,6 +36,8 @@ AT_CMS = (
     Status.SUBMITTED, Status.RESUBMITTED, Status.IN_REVIEW, Status.RETURNED, Status.ACCEPTED, Status.EXECUTED,
 )  # fmt: skip
 
+DECIDED = Q(version__is_published=True) | Q(version__status__in=[Status.ACCEPTED, Status.EXECUTED])
+
 
 def governing_terms(*, user: type_of_user, on: date, state: str = "") -> TermsQuerySet:
     """The terms that govern each agreement on a day, one row an agreement, of one state if it is named."""
@@ -231,9 +233,15 @@ def counties_by_code(state: str | None) -> dict[str, str]:
 
 def decided_terms(mou: Mou, *, but: MouVersion) -> Terms | None:
     """The latest terms of its agreement that were decided: what an amendment amends."""
-    decided = Q(version__is_published=True) | Q(version__status__in=[Status.ACCEPTED, Status.EXECUTED])
-    found = Terms.objects.filter(decided, agreement=mou.agreement_id or mou.pk).exclude(version=but)
+    found = Terms.objects.filter(DECIDED, agreement=mou.agreement_id or mou.pk).exclude(version=but)
     return with_parts(found.select_related("version__mou")).order_by("-sequence").first()
+
+
+def terms_before(terms: Terms, *, user: type_of_user) -> Terms | None:
+    """The terms that these restate: the latest that were decided before them, if the reader may see them."""
+    found = Terms.objects.visible_to(user).filter(DECIDED, agreement=terms.agreement_id)
+    found = found.filter(sequence__lt=terms.sequence).select_related("version__mou")
+    return with_parts(found).order_by("-sequence").first()
 
 
 def open_proposals(version: MouVersion) -> list[Proposal]:

@@ -81,11 +81,7 @@ def step_of(form: Form, key: str, place: Around, *, spare: int = SPARE) -> Step:
     part, rows, problems = BY_KEY[key], form.entered.part(key), form.findings(key)
     offers = form.offered(key)
     if key == "counties":
-        sure = [
-            row
-            for row in rows
-            if not place.county(row["county"]) and len(place.suggestions(row["county"])) == 1
-        ]
+        sure = [row for row in rows[: part.most_rows] if place.meant(row["county"])]
         return Step(part, (), "\n".join(map(county_line, rows)), problems, offers, len(sure))
     if key == "policy":
         return Step(part, tuple(_constants(rows, problems)), "", problems, offers)

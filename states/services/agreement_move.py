@@ -27,6 +27,7 @@ from states.rules import (
     documents_are_clean,
     next_sequence,
     reasons_are_given,
+    signed_before_the_start,
     terms_can_be_submitted,
 )
 from states.selectors import follows_return, newest_move
@@ -165,6 +166,10 @@ def _execute(
 ) -> dict[str, Any]:
     if signed_on is None or signed_on > on.date():
         raise NotAllowed("Give the day of the last signature; it cannot be in the future.")
+    terms = Terms.objects.filter(version=version).first()
+    if terms is not None and not version.mou.amends_id:
+        years = terms.years.order_by("number").values_list("start", flat=True)
+        signed_before_the_start(signed_on, starts=[terms.effective_from, *years])
     Mou.objects.filter(pk=version.mou_id).update(signed_on=signed_on)
     return {}
 

@@ -86,12 +86,11 @@ def take_suggestions(*, by: User, on: datetime, version: MouVersion, tab: str = 
     version = draft_of(by=by, version=version)
     place = around(version)
     typed = entered_in(version, place)
-    rows, corrected = [], 0
-    for row in typed.part("counties"):
-        name = row["county"]
-        meant = [] if place.county(name) or name.isdigit() else place.suggestions(name)
-        corrected += len(meant) == 1
-        rows.append({**row, "county": meant[0]} if len(meant) == 1 else row)
+    rows, corrected = typed.part("counties"), 0
+    for number, row in enumerate(rows[: BY_KEY["counties"].most_rows]):
+        if meant := place.meant(row["county"]):
+            rows[number] = {**row, "county": meant}
+            corrected += 1
     if corrected:
         _keep(by, on, version, selectors.entry_of(version), typed.with_part("counties", rows), tab)
     return corrected

@@ -12,6 +12,7 @@ from fai_portal.access.checks import can
 from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
 from states import selectors
+from states.builders.term_lines import changes_of_record
 from states.builders.words import is_internal, standing
 from states.forms import (
     AnswersForm,
@@ -52,6 +53,8 @@ class VersionPage(OneVersion):
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
         page = selectors.version_page(self.version, user=request.user)
         context = {"page": page, "version": page.version, "mou": page.version.mou, "fields": FIELDS}
+        if page.terms and (before := selectors.terms_before(page.terms, user=request.user)):
+            context |= {"before": before, "changes": changes_of_record(before, page.terms)}
         family = selectors.family_of(page.version, user=request.user)
         if len(family) > 1:
             key = f"{self.slug}:{self.number}"

@@ -42,6 +42,13 @@ class Around:
             self._suggested[name] = [self.counties[self.by_name[each]] for each in close]
         return self._suggested[name]
 
+    def meant(self, text: str) -> str:
+        """The one county that a misspelled name can mean; empty where it is right, or there are several or none."""
+        if self.county(text) or text.isdigit():
+            return ""
+        close = self.suggestions(text)
+        return close[0] if len(close) == 1 else ""
+
 
 def plain(name: str) -> str:
     """A name as people may write it: without capitals, points, and the word for what it is."""

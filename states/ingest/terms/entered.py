@@ -75,7 +75,8 @@ def _rows(rows: object) -> Iterable[object]:
 def _cells(part: str, row: object) -> dict[str, str]:
     cells = row if isinstance(row, Mapping) else {}
     names = [column.name for column in BY_KEY[part].columns]
-    return {name: value for name in names if isinstance(value := cells.get(name), str)}
+    # The one character that no database takes is left out; all else is kept as it was typed.
+    return {name: value.replace("\x00", "") for name in names if isinstance(value := cells.get(name), str)}
 
 
 def _row(rows: list[dict[str, str]], **same: str) -> dict[str, str]:

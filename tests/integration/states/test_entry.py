@@ -8,6 +8,7 @@ import pytest
 from demonstrations.services.acceptance import accept
 from fai_portal.access.checks import Denied
 from fai_portal.audit.models import Event
+from states.builders.draft_terms import around, entered_in
 from states.models import Action, DocumentType, PolicyRecord, Proposal, Terms, TermsEntry
 from states.rules import NotAllowed
 from states.services.agreement_move import move_version
@@ -163,6 +164,22 @@ class TestProposals:
             self.answer(official, draft, foreign, Proposal.Answer.CONFIRMED)
 
 
+def test_what_no_database_takes_is_left_out(official, draft):
+    save(official, draft, {"terms": [{"target_population": "Adults\x00 here"}]})
+    assert TermsEntry.objects.get().typed["terms"][0]["target_population"] == "Adults here"
+
+
+def test_nothing_starts_before_it_is_signed(official, draft):
+    reviewer, later = make_reviewer(), NOON + timedelta(days=1)
+    save(official, draft, typed_parts(terms={"signed_on": ""}))
+    submitted(official, draft)
+    move_version(by=reviewer, on=later, version=draft, action=Action.TAKE_UP)
+    accept(by=reviewer, on=later, version=draft)
+    with pytest.raises(NotAllowed, match="start on 2013-04-01, before the day of the last signature"):
+        move_version(by=reviewer, on=later, version=draft, action=Action.EXECUTE, signed_on=date(2013, 4, 2))
+    move_version(by=reviewer, on=later, version=draft, action=Action.EXECUTE, signed_on=date(2013, 4, 1))
+
+
 def test_suggestions_are_taken_where_there_is_one(official, draft):
     rows = [{"county": name} for name in ("Kng", "Snohomsh", "Atlantis", "Pierce")]
     save(official, draft, {"counties": rows})
@@ -208,8 +225,6 @@ class TestAmendment:
         assert 'value="21"' in page
         page = client.get("/mous/wa-amendment/versions/1/terms").content.decode()
         assert "This document amends" in page and "Say from when the changed terms apply" in page
-        from states.builders.draft_terms import around, entered_in
-
         typed = entered_in(amended, around(amended)).as_json()
         typed["terms"][0] |= {"effective_from": "2028-01-01", "age_min": "18"}
         save(official, amended, typed)
@@ -218,9 +233,18 @@ class TestAmendment:
         assert "Lowest age" in differing and ">21<" in differing and ">18<" in differing
         assert "Target population" not in differing  # it is the same
 
-    def test_one_that_changes_nothing_is_not_submitted(self, official, amended):
-        from states.builders.draft_terms import around, entered_in
+    def test_its_version_shows_only_what_it_changes(self, official, amended, client):
+        typed = entered_in(amended, around(amended)).as_json()
+        typed["terms"][0] |= {"effective_from": "2028-01-01", "age_min": "18"}
+        save(official, amended, typed)
+        submitted(official, amended)
+        client.force_login(make_reviewer())
+        page = client.get("/mous/wa-amendment/versions/1").content.decode()
+        changes = page[page.index('id="changes"') : page.index('id="questions"')]
+        assert "Lowest age" in changes and "Target population" not in changes
+        assert "/mous/wa-amendment/versions/1/against/wa-mou/1" in changes
 
+    def test_one_that_changes_nothing_is_not_submitted(self, official, amended):
         typed = entered_in(amended, around(amended)).as_json()
         typed["terms"][0] |= {"effective_from": "2028-01-01"}
         save(official, amended, typed)
