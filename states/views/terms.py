@@ -62,7 +62,21 @@ class TermsOverview(OfDraft):
     """The steps, what is wrong with each, and what differs from what an amendment amends."""
 
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        if request.headers.get("HX-Request"):
+            return self.progress()
         return render(request, "states/terms.html", self.context())
+
+    def progress(self) -> HttpResponse:
+        """The part of the page that tells how far the reading is; once it is over, the whole page has more to show."""
+        context = {"version": self.version, "mou": self.version.mou, **self.reading()}
+        response = render(self.request, "states/_readings.html", context)
+        if not context["is_reading"]:
+            response["HX-Refresh"] = "true"
+        return response
+
+    def reading(self) -> dict[str, Any]:
+        readings = selectors.readings_of(self.version)
+        return {"readings": readings, "is_reading": any(not each.is_over for each in readings)}
 
     def context(self, **more: Any) -> dict[str, Any]:
         form, place = self.form, self.around
@@ -72,8 +86,7 @@ class TermsOverview(OfDraft):
             differing = changes(place.amended, checked(form.entered, place)[0], place.counties)
         return {
             "version": self.version, "mou": self.version.mou, "form": form, "steps": steps, "around": place,
-            "entry": selectors.entry_of(self.version), "readings": selectors.readings_of(self.version),
-            "differing": differing, "labels": {part.key: part.title for part in BY_KEY.values()},
+            "entry": selectors.entry_of(self.version), **self.reading(), "differing": differing, "labels": {part.key: part.title for part in BY_KEY.values()},
         } | more  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """What is typed into a draft is kept as it stands, and becomes terms only as a whole."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from demonstrations.services.acceptance import accept
 from fai_portal.access.checks import Denied
@@ -105,6 +107,23 @@ def test_a_second_tab_is_told_and_nothing_of_it_is_written(official, draft):
     assert (entry.revision, entry.typed["years"]) == (1, [])
     again = save_part(by=official, on=NOON, version=draft, part="years", rows=parts["years"], revision=1)
     assert again.revision == 2 and again.typed["terms"] == parts["terms"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_officials_who_save_at_once_one_is_kept_and_the_others_are_told(official, draft):
+    def once(number):
+        try:
+            rows = [{"age_min": str(number)}]
+            return save_part(by=official, on=NOON, version=draft, part="terms", rows=rows, revision=0).typed
+        except EditedMeanwhile:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = [each for each in pool.map(once, range(20, 28)) if each is not None]
+    [entry] = TermsEntry.objects.all()
+    assert (kept, entry.revision) == ([entry.typed], 1)
 
 
 def test_a_save_follows_the_automatic_ones_of_its_own_tab_but_not_the_other_way_round(official, draft):

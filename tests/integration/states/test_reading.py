@@ -82,3 +82,17 @@ def test_one_that_has_no_text_to_read_says_so(rung, client):
     assert (reading.status, reading.pages) == (Status.DONE, None) and "damaged" in reading.refusal
     client.force_login(official)
     assert "is damaged" in client.get("/mous/wa-mou/versions/1/terms").content.decode()
+
+
+def test_the_page_asks_how_far_the_reading_is_until_it_is_over(rung, client):
+    official = make_state_official()
+    held(make_pdf(*PAGES), official)
+    client.force_login(official)
+    address, itself = "/mous/wa-mou/versions/1/terms", {"headers": {"HX-Request": "true"}}
+    assert f'hx-get="{address}" hx-trigger="every 2s"' in client.get(address).content.decode()
+    part = client.get(address, **itself)
+    assert "is being read" in part.content.decode() and "HX-Refresh" not in part
+    work(Reading, str(rung[0].pk), read)
+    part = client.get(address, **itself)
+    assert part["HX-Refresh"] == "true" and "hx-get" not in part.content.decode()
+    assert "hx-get" not in client.get(address).content.decode()
