@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev spark db demo stop test chromium lint prove bench requirements
+.PHONY: help setup setup-dev spark db demo stop test chromium clamd lint prove bench requirements
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -82,6 +82,7 @@ stop: ## end what the other targets started, and nothing else
 
 test: setup-dev lint db ## lint, types, architecture, unit, integration and functional tests
 	@command -v chromium >/dev/null 2>&1 || $(MAKE) --no-print-directory chromium
+	@[ -x /usr/sbin/clamd ] || command -v clamd >/dev/null 2>&1 || $(MAKE) --no-print-directory clamd
 	$(VENV)/bin/pytest --numprocesses 2 --dist loadfile
 
 # Debian's chromium, where we may install it; elsewhere the browser tests say that they were skipped.
@@ -91,6 +92,15 @@ chromium:
 	    || echo "Debian's chromium could not be installed: the browser tests will be skipped." >&2
 	else
 	  echo "Installing chromium needs root and apt: the browser tests will be skipped." >&2
+	fi
+
+# Debian's clamav-daemon, likewise. The tests start a scanner of their own; the system's is not needed.
+clamd:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+	  (apt-get update -qq && apt-get install -y -qq --no-install-recommends clamav-daemon) >/dev/null 2>&1 \
+	    || echo "Debian's clamav-daemon could not be installed: the tests with a scanner will be skipped." >&2
+	else
+	  echo "Installing clamav-daemon needs root and apt: the tests with a scanner will be skipped." >&2
 	fi
 
 $(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt

@@ -51,6 +51,7 @@ urlpatterns = [
     path("accounts/", include("fai_portal.accounts.urls")),
     path("desk/", include("fai_portal.desk.urls")),
     path("notices/", include("fai_portal.notices.urls")),
+    path("", include("fai_portal.documents.urls")),
     path("search/", include("fai_portal.search.urls")),
     path("data/", include("enrollees.urls")),
     path("reports/", include("reports.urls")),

@@ -256,3 +256,8 @@ def readings_of(version: MouVersion) -> list[Reading]:
     held = version.documents.values("document")
     found = Reading.objects.filter(mou=version.mou_id, document__in=held).select_related("document")
     return list(found.defer("pages").order_by("pk"))
+
+
+def documents_shown_to(user: type_of_user) -> QuerySet:
+    """The stored files of the versions that a user may see, for the pages of the files themselves."""
+    return MouDocument.objects.visible_to(user).exclude(document=None).values("document")

@@ -129,13 +129,18 @@ STATICFILES_DIRS = [
     ("htmx", NODE_MODULES / "htmx.org" / "dist"),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "fai_portal.staticfiles.PinnedStaticFilesStorage"},
 }
 
 # Files that the portal keeps: artifacts under their hash, dataset snapshots, uploaded documents.
 FILES_DIR = Path(environment.text("FILES_DIR", str(LOCAL_DIR / "files")))
 MEDIA_ROOT = FILES_DIR / "documents"
+CLAMD_URL = environment.clamd("CLAMD_URL")  # the malware scanner: unix:///its/socket or tcp://host:port
+ACCEPT_UNSCANNED = False  # without a scanner a document is refused, and checked again later
 PUBLIC_RECORD_DIR = BASE_DIR / "data" / "public_record"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -211,6 +216,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "jobs.sweep", "schedule": timedelta(seconds=10), "options": {"expires": 10}},
+    "scan_again": {
+        "task": "documents.scan_again",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
 }
 CELERY_BEAT_SCHEDULE |= {
     name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}

@@ -4,6 +4,7 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,6 +54,19 @@ def pairs(name: str) -> dict[str, str]:
             raise ImproperlyConfigured(f"{name} must hold NAME=value, separated by commas.")
         found[key.strip()] = value.strip()
     return found
+
+
+def clamd(name: str) -> str:
+    """Where the malware scanner listens, or nothing; what is neither a socket nor a host stops the start."""
+    value = os.environ.get(name, "")
+    address = urlsplit(value)
+    if value and not (
+        (address.scheme == "unix" and address.path) or (address.scheme == "tcp" and address.hostname)
+    ):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; allowed: unix:///path/of/its/socket or tcp://host:port."
+        )
+    return value
 
 
 def require(*names: str) -> None:

@@ -11,6 +11,7 @@ environment.require(
     "BROKER_URL",
     "FIELD_KEYS",
     "FILES_DIR",
+    "CLAMD_URL",
 )
 DEMO = False
 MAIL_TO_ALL = True

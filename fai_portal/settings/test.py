@@ -38,3 +38,5 @@ JOB_LEASE = timedelta(seconds=float(environment.text("TEST_JOB_LEASE", "30")))
 CELERY_BEAT_SCHEDULE["sweep"]["schedule"] = timedelta(seconds=1)
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.jobs_app"]
 MEDIA_ROOT = FILES_DIR / "documents"
+CLAMD_URL = environment.text("TEST_CLAMD_URL")  # a test that starts a scanner says where
+ACCEPT_UNSCANNED = False

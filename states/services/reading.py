@@ -1,13 +1,10 @@
 """Reading the documents of an MOU: their text by page, and the terms that they seem to give."""
 
-import shutil
-import tempfile
 from datetime import datetime
-from pathlib import Path
 
 from fai_portal.accounts.models import User
-from fai_portal.documents import store
 from fai_portal.documents.models import Document
+from fai_portal.documents.vault import copy_of
 from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
 from states import selectors
@@ -28,6 +25,12 @@ def ask_for_reading(*, by: User, on: datetime, mou: Mou, document: Document) -> 
     if is_new:
         ring(reading)
     return reading
+
+
+def ask_where_held(*, by: User, on: datetime, document: Document) -> None:
+    """A document that has become ready is read for every MOU that holds it."""
+    for mou in Mou.objects.filter(versions__documents__document=document).distinct():
+        ask_for_reading(by=by, on=on, mou=mou, document=document)
 
 
 def read(job: Reading, lease: Lease) -> None:
@@ -53,8 +56,5 @@ def read(job: Reading, lease: Lease) -> None:
 
 
 def _pages(document: Document) -> tuple[str, ...]:
-    with tempfile.TemporaryDirectory(prefix="fai-read-") as folder:
-        copy = Path(folder) / "document"
-        with store.open_stored(document.sha256) as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target)
+    with copy_of(document) as copy:
         return read_pages(copy, media_type=document.media_type)

@@ -65,7 +65,7 @@ def make_draft(
         slug=slug,
     )
     save_terms(by=by, on=NOON, version=version, terms=make_draft_terms(**terms))
-    reason = {"verdict_reason": "It is encrypted."} if verdict == "refused" else {}
+    reason = {"reasons": ["It is encrypted."]} if verdict == "refused" else {}
     stored = make_stored_document(added_by=by, verdict=verdict, **reason)
     add_document(by=by, on=NOON, version=version, document=stored, title="The MOU")
     return version

@@ -1,13 +1,17 @@
 """Stored files of the kernel's documents room."""
 
-from fai_portal.documents import store
+import hashlib
+from io import BytesIO
+
+from fai_portal.documents import vault
 from fai_portal.documents.models import Document
 from tests.factories.user import GRANTED_AT, make_user
 
 
 def make_stored_document(*, content: bytes = b"made up", **overrides: object) -> Document:
+    """A document with its bytes where its verdict puts them."""
     fields = {
-        "sha256": store.put(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
         "size": len(content),
         "name": "agreement.pdf",
         "media_type": "application/pdf",
@@ -15,4 +19,10 @@ def make_stored_document(*, content: bytes = b"made up", **overrides: object) ->
         "added_at": GRANTED_AT,
     } | overrides
     added_by = fields.pop("added_by", None) or make_user()
-    return Document.objects.create(added_by=added_by, **fields)
+    document = Document.objects.create(added_by=added_by, **fields)
+    vault.quarantine(document.key, BytesIO(content))
+    if document.verdict == Document.Verdict.READY:
+        with vault.borrowed(document.key) as copy:
+            vault.release(document.key, copy)
+        vault.forget_waiting(document.key)
+    return document

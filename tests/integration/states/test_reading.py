@@ -2,6 +2,8 @@
 
 import pytest
 
+from fai_portal.documents.models import Scan
+from fai_portal.documents.services.scan import scan
 from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
 from states.models import Proposal, Reading, TermsEntry
@@ -69,9 +71,19 @@ def test_a_document_is_read_once_for_an_agreement(rung):
 
 @pytest.mark.parametrize("verdict", ["checking", "refused"])
 def test_what_is_not_clean_is_not_read(rung, verdict):
-    reason = {"verdict_reason": "It is encrypted."} if verdict == "refused" else {}
+    reason = {"reasons": ["It is encrypted."]} if verdict == "refused" else {}
     held(make_pdf(*PAGES), verdict=verdict, **reason)
     assert rung == [] and not Reading.objects.exists()
+
+
+def test_one_that_becomes_ready_is_read_for_the_draft_that_holds_it(rung, settings):
+    settings.ACCEPT_UNSCANNED = True
+    version = held(make_pdf(*PAGES), verdict="checking")
+    document = version.documents.get().document
+    asked = Scan.objects.create(document=document, requested_by=document.added_by, queued_at=NOON)
+    work(Scan, str(asked.pk), scan)
+    [reading] = rung
+    assert (reading.mou, reading.document, reading.requested_by) == (version.mou, document, document.added_by)
 
 
 def test_one_that_has_no_text_to_read_says_so(rung, client):

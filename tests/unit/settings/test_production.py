@@ -18,6 +18,7 @@ NEEDED = {
     "BROKER_URL": "redis://broker.example.org:6379/0",
     "FIELD_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     "FILES_DIR": "/srv/fai/files",
+    "CLAMD_URL": "unix:///run/clamav/clamd.ctl",
 }
 
 
@@ -65,6 +66,12 @@ def test_an_engine_that_does_not_exist_stops_the_start():
     done = start(**NEEDED, ANALYTICS_BACKEND="Hive")
     assert done.returncode != 0
     assert "ANALYTICS_BACKEND is 'Hive'; allowed: duckdb, spark." in done.stderr
+
+
+def test_a_scanner_that_cannot_be_reached_by_its_address_stops_the_start():
+    done = start(**{**NEEDED, "CLAMD_URL": "localhost"})
+    assert done.returncode != 0
+    assert "CLAMD_URL is 'localhost'; allowed: unix:///path/of/its/socket or tcp://host:port." in done.stderr
 
 
 def test_spark_without_java_stops_the_start():

@@ -1,0 +1,20 @@
+"""The doorbells of this room: a scan, and the schedule that asks again where no scanner answered."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from fai_portal.accounts.services.user import system_user
+from fai_portal.documents.models import Scan
+from fai_portal.documents.services.document import scan_all_again
+from fai_portal.documents.services.scan import scan
+from fai_portal.jobs.lease import work
+
+
+@shared_task(name=Scan.task_name, ignore_result=True)
+def scan_document(*, pk: str, **_: object) -> None:
+    work(Scan, pk, scan)
+
+
+@shared_task(name="documents.scan_again", ignore_result=True)
+def ask_again(**_: object) -> None:
+    scan_all_again(by=system_user(), on=timezone.now())

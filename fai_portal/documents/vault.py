@@ -1,0 +1,81 @@
+"""Where uploaded bytes stand: in quarantine until the verdict, then among the clean. The services alone come here.
+
+Names are our own keys. The storage is Django's default one, so another kind is a matter of settings.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from fai_portal.documents.models import Document
+from fai_portal.documents.rules import check_readable
+from fai_portal.documents.store import digest
+
+PIECE = 1 << 20
+
+
+def _waiting(key: UUID) -> str:
+    return f"quarantine/{key.hex}"
+
+
+def _clean(key: UUID) -> str:
+    return f"clean/{key.hex}"
+
+
+def quarantine(key: UUID, file: IO[bytes]) -> None:
+    default_storage.save(_waiting(key), file if isinstance(file, File) else File(file))
+
+
+@contextmanager
+def borrowed(key: UUID) -> Iterator[Path]:
+    """A copy of what is in quarantine, for the checks; it is gone afterwards."""
+    with _copied(_waiting(key)) as copy:
+        yield copy
+
+
+@contextmanager
+def copy_of(document: Document) -> Iterator[Path]:
+    """A copy for a job that reads the text; no person gets it, and it is gone afterwards. Raises NotReadable."""
+    check_readable(document)
+    with _copied(_clean(document.key)) as copy:
+        yield copy
+
+
+@contextmanager
+def _copied(name: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="fai-document-") as folder:
+        copy = Path(folder) / "file"
+        with default_storage.open(name) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target, PIECE)
+        yield copy
+
+
+def release(key: UUID, checked: Path) -> None:
+    """Keep exactly the bytes that were checked. Doing it again, after a kill in the middle, makes them whole."""
+    if default_storage.exists(_clean(key)):
+        if _holds_the_same(_clean(key), checked):
+            return
+        default_storage.delete(_clean(key))
+    with checked.open("rb") as file:
+        default_storage.save(_clean(key), File(file))
+
+
+def _holds_the_same(name: str, checked: Path) -> bool:
+    with default_storage.open(name) as kept:
+        return hashlib.file_digest(kept, "sha256").hexdigest() == digest(checked)
+
+
+def forget_waiting(key: UUID) -> None:
+    default_storage.delete(_waiting(key))
+
+
+def open_clean(key: UUID) -> IO[bytes]:
+    return default_storage.open(_clean(key))
