@@ -103,8 +103,8 @@ def adjustments(found: Gathered) -> tuple[Block, ...]:
         "checked; illustrative ones were made up to show what the switch does, and can be on for made-up data only. "
         "Rebates and quality bonuses of Medicare Advantage are part of what Medicare pays and stay in. The effect without any "
         "switch is in the appendix on sensitivity.",
-        tables.adjustments(found),
         *((tables.cuts(found),) if found.data.cuts else ()),
+        tables.adjustments(found),
     )
 
 

@@ -78,13 +78,16 @@ OPERATIONS = {"multiply": "times", "divide": "divided by"}
 
 
 def adjustments(found: Gathered) -> Table:
-    """Each payment adjustment with its dated numbers: whether it was on, what it does, and where the numbers come from."""
+    """Each payment adjustment with its dated numbers, whether it was on, and where the numbers come from."""
     rows = [_adjustment(found, rate) for rate in found.plan.rates]
+    sources: dict[str, dict[str, None]] = {}
+    for rate in found.plan.rates:
+        sources.setdefault(rate.label, {})[rate.source] = None
     cut = found.plan.percentile
     rows.append(
         Row((
             "Winsorize monthly cost", "All months", "Off" if cut is None else "On", "None" if cut is None
-            else f"At the {words.percentile(cut)} percentile of the period, both groups together", "Chosen", "This report",
+            else f"At the {words.percentile(cut)} percentile of the period, both groups together", "Chosen",
         ))
     )  # fmt: skip
     return Table(
@@ -95,16 +98,11 @@ def adjustments(found: Gathered) -> Table:
             Column("span", "Months", description="The calendar months of the number."),
             Column("state", "Here", description="On or off in this report."),
             Column("number", "What cost becomes", description="The number and the kind of months it is for."),
-            Column(
-                "status",
-                "Numbers",
-                description="Confirmed in the source, recalled, or illustrative: made up.",
-            ),
-            Column("source", "Source", description="Where the numbers come from, or will."),
+            Column("status", "Numbers", description="Confirmed, recalled, or illustrative: made up."),
         ),
         rows=tuple(rows),
         row_headers=2,
-        wide=True,
+        notes=tuple(f"{label}: {'; '.join(said)}." for label, said in sources.items()),
     )
 
 
@@ -117,7 +115,7 @@ def _adjustment(found: Gathered, rate: Rate) -> Row:
     place = ", ".join(filter(None, (rate.state, rate.county_fips, rate.plan_contract)))
     return Row((
         rate.label, _span(rate), "On" if is_on else "Off", number + (f" ({place})" if place else ""),
-        names.capital(rate.status), rate.source,
+        names.capital(rate.status),
     ))  # fmt: skip
 
 
@@ -129,22 +127,26 @@ def _span(rate: Rate) -> str:
 
 
 def cuts(found: Gathered) -> Table:
-    """The winsorizing points."""
+    """The winsorizing points, a row for each start."""
+    points = {(each["cohort"], each["period"]): each["cut"] for each in found.data.cuts}
     return Table(
         key="cuts",
-        caption="Winsorizing points of monthly Medicare cost",
+        caption="Winsorizing points: monthly Medicare cost above them is set to them",
         columns=(
             Column("cohort", "Start", description="Month of the counties' start."),
-            Column("period", "Period", description="The year."),
-            Column("cut", "Monthly cost set to", Kind.MONEY, "Costs above it are set to it."),
+            *(
+                Column(f"period_{period}".replace("-", "m"), label, Kind.MONEY, "Cost above it is set to it.")
+                for period, label in found.periods.items()
+            ),
         ),
         rows=tuple(
-            Row((words.month(each["cohort"]), found.periods[each["period"]], each["cut"]))
-            for each in found.data.cuts
-            if each["period"] in found.periods
+            Row((
+                words.month(cohort),
+                *(points.get((cohort, period), Absent.NOT_APPLICABLE) for period in found.periods),
+            ))
+            for cohort in sorted({cohort for cohort, _period in points})
         ),
-        row_headers=2,
-    )
+    )  # fmt: skip
 
 
 def sensitivity(found: Gathered, of: Sensitivity) -> Table:

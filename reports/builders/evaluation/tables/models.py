@@ -108,7 +108,6 @@ def count_models(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         row_headers=2,
-        wide=True,
     )  # fmt: skip
 
 
