@@ -38,11 +38,9 @@ class Terms(RecordPage):
     template_name = "demonstrations/terms.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = DayForm(self.request.GET or None)
+        form = DayForm(self.request.GET if "on" in self.request.GET else {"on": self.on})
         on = form.cleaned_data["on"] if form.is_valid() else self.on
         page = terms_page(kwargs["slug"], on=on)
         if page is None:
             raise Http404("No demonstration has this name.")
-        if not form.is_bound:
-            form = DayForm(initial={"on": on})
         return super().get_context_data(page=page, form=form, day=on, **kwargs)

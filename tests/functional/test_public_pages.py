@@ -21,6 +21,7 @@ PAGES = [
     "/demonstrations/wa-health-homes-mffs",
     "/demonstrations/wa-healthpath-capitated",
     "/demonstrations/ma-one-care",
+    "/demonstrations/ma-one-care/terms?on=2016-01-01",
     "/demonstrations/va-ccc",
     "/demonstrations/mi-mi-health-link",
     "/demonstrations/mn-administrative-alignment",

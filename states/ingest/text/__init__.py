@@ -33,6 +33,8 @@ def read_pages(file: Path, *, media_type: str) -> tuple[str, ...]:
     answer = json.loads(done.stdout)
     if "refusal" in answer:
         raise Unreadable(answer["refusal"])
+    if not any(answer["pages"]):
+        raise Unreadable("no_text")
     return tuple(answer["pages"])
 
 

@@ -2,6 +2,7 @@
 
 REFUSALS = {
     "another_type": "Text is read from PDF and Word (DOCX) documents only.",
+    "no_text": "The document holds no text, only pictures of its pages, so nothing is proposed. Type the terms yourself.",
     "broken": "The document is damaged: its text cannot be read. Open it, save it again and send the new file.",
     "encrypted": "The document is protected by a password. Remove the protection and send it again.",
     "declares_entities": "The document declares XML entities, which no Word document needs. Save it again in Word.",

@@ -88,3 +88,15 @@ def test_status_follows_from_the_years_where_nobody_recorded_a_milestone(day, st
     make_demonstration(established_by=mou, state=mou.state)
     [row] = rows(on=day, state="WY")
     assert row.status.key == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("decided", "is_after"), [(date(2014, 12, 9), True), (date(2013, 6, 1), False)])
+def test_a_decision_about_what_was_past_says_so(client, decided, is_after):
+    mou = make_mou(state=make_state("WY"))
+    for sequence, (decided_on, start) in enumerate([(date(2012, 8, 22), date(2012, 8, 22)), (decided, date(2013, 10, 1))], 1):  # fmt: skip
+        version = make_version(mou=mou, number=sequence, is_current=sequence == 2)
+        make_terms(version=version, sequence=sequence, effective_from=start, decided_on=decided_on)
+    demonstration = make_demonstration(established_by=mou, state=mou.state)
+    page = client.get(f"/demonstrations/{demonstration.slug}/terms").content.decode()
+    assert ("It restates what was past when it was decided." in page) == is_after

@@ -113,6 +113,10 @@ def test_a_pdf_bomb_is_refused(refusal):
     assert refusal(bomb, PDF) in ("too_large_inside", "too_much_memory")
 
 
+def test_a_scan_without_text_is_told_apart(refusal):
+    assert refusal(make_pdf("", ""), PDF) == "no_text"
+
+
 def test_pages_and_characters_are_counted():
     with pytest.raises(Unreadable) as pages:
         child.counted(iter([""] * (child.MOST_PAGES + 1)))
