@@ -9,6 +9,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, serializers, status, viewsets
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from fai_portal.access.api import Conflict, VisibleRows
 from fai_portal.access.permissions import PUBLIC, Permission
+from fai_portal.documents.forms import FilesForm
 from states import selectors
 from states.builders.words import version_label
 from states.forms import BeginForm
@@ -34,7 +36,7 @@ from states.models import (
 )
 from states.rules import NotAllowed
 from states.services.agreement_move import move_version
-from states.services.draft import begin_mou, begin_next
+from states.services.draft import begin_mou, begin_next, send_document
 from states.services.entry import import_workbook
 
 
@@ -214,7 +216,7 @@ class VersionViewSet(viewsets.ReadOnlyModelViewSet):
     """The versions of a document: what is published, and for those who work on it what is under way."""
 
     permission = PUBLIC
-    permissions: ClassVar = dict.fromkeys(("create", "terms", "submit"), Permission.WRITE_MOU)
+    permissions: ClassVar = dict.fromkeys(("create", "documents", "terms", "submit"), Permission.WRITE_MOU)
     queryset = MouVersion.objects.none()
     serializer_class = VersionSerializer
     filterset_fields: ClassVar = ["status"]
@@ -255,6 +257,24 @@ class VersionViewSet(viewsets.ReadOnlyModelViewSet):
         if found.problems:
             raise exceptions.ValidationError({"workbook": [asdict(problem) for problem in found.problems]})
         return Response(self.get_serializer(version).data)
+
+    @extend_schema(
+        parameters=IN_PATH,
+        request={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}},
+        responses={201: VersionSerializer},
+    )  # fmt: skip
+    @action(detail=True, methods=["post"])
+    def documents(self, request: Request, slug: str, number: str) -> Response:
+        """Send a document to the draft. It is answered at once; its verdict follows."""
+        version, file = self.get_object(), request.data.get("file")
+        form = FilesForm(
+            files=MultiValueDict({"documents": [file] if isinstance(file, UploadedFile) else []})
+        )
+        if not form.is_valid():
+            raise exceptions.ValidationError({"file": form.errors["documents"]})
+        with refusals_told():
+            send_document(by=request.user, on=timezone.now(), version=version, file=file, name=file.name)
+        return Response(self.get_serializer(self.get_object()).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(parameters=IN_PATH, request=None, responses=VersionSerializer)
     @action(detail=True, methods=["post"])

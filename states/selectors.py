@@ -258,6 +258,10 @@ def readings_of(version: MouVersion) -> list[Reading]:
     return list(found.defer("pages").order_by("pk"))
 
 
+def held_document(version: MouVersion, pk: int) -> MouDocument | None:
+    return version.documents.filter(pk=pk).first()
+
+
 def documents_shown_to(user: type_of_user) -> QuerySet:
     """The stored files of the versions that a user may see, for the pages of the files themselves."""
     return MouDocument.objects.visible_to(user).exclude(document=None).values("document")

@@ -23,6 +23,8 @@ urlpatterns = [
         comparison.Comparison.as_view(),
         name="mou-comparison",
     ),
+    path(f"{PLACE}/documents", step.DocumentsStep.as_view(), name="mou-documents"),
+    path(f"{PLACE}/documents/<int:pk>/remove", step.RemoveDocumentStep.as_view(), name="mou-document-remove"),
     path(f"{PLACE}/terms", terms.TermsOverview.as_view(), name="mou-terms"),
     path(f"{PLACE}/terms/workbook", terms.TermsWorkbook.as_view(), name="mou-terms-workbook"),
     path(f"{PLACE}/terms/<slug:section>", terms.TermsStep.as_view(), name="mou-terms-step"),

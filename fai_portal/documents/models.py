@@ -16,11 +16,12 @@ from fai_portal.jobs.models import Job, JobQuerySet
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user: type_of_user) -> Self:
-        """Those of all states see all; the others what they sent, and what an owner's rows show them."""
+        """Those of all states see all; the others what they sent, and what an owner shows them, if only as published."""
         states = states_of(user, Permission.VIEW_UNPUBLISHED)
         if isinstance(states, AllStates):
             return self.all()
-        return self.filter(Q(added_by_id=user.pk) | owners.shown_to(user)) if states else self.none()
+        shown = owners.shown_to(user)
+        return self.filter(Q(added_by_id=user.pk) | shown) if states else self.filter(shown)
 
     def to_scan_again(self) -> Self:
         """Refused for want of a scanner, with their bytes still in quarantine."""

@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.views import View
 
 from fai_portal.access.checks import can
-from fai_portal.access.permissions import Permission
+from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
 from fai_portal.documents import selectors
 from fai_portal.documents.downloads import streamed
@@ -60,7 +60,9 @@ class Documents(NamesPermission, View):
 
 
 class ShowDocument(NamesPermission, View):
-    permission = Permission.VIEW_UNPUBLISHED
+    """For everybody who may see the row: the public sees what an owner published."""
+
+    permission = PUBLIC
     template = "documents/document.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -78,7 +80,7 @@ class ShowStanding(ShowDocument):
 
 
 class DownloadDocument(NamesPermission, View):
-    permission = Permission.VIEW_UNPUBLISHED
+    permission = PUBLIC
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
         document = _found(request, pk)

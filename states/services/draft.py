@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.documents.models import Document
+from fai_portal.documents.services.document import receive_document
 from states.ingest.terms import TypedTerms
 from states.ingest.terms.recorded import recorded
 from states.models import (
@@ -91,6 +92,14 @@ def save_terms(*, by: User, on: datetime, version: MouVersion, terms: TypedTerms
     follow(by=by, on=on, version=version, terms=terms)
     _record(by, on, version, "terms_saved")
     return saved
+
+
+@transaction.atomic
+def send_document(*, by: User, on: datetime, version: MouVersion, file: IO[bytes], name: str) -> MouDocument:
+    """Receive a file and let the draft hold it, in one transaction: its check begins once both are so."""
+    draft_of(by=by, version=version)
+    document = receive_document(by=by, on=on, file=file, name=name)
+    return add_document(by=by, on=on, version=version, document=document, title=document.name)
 
 
 @transaction.atomic

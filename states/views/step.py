@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from fai_portal.access.permissions import Permission
+from fai_portal.documents.forms import FilesForm
 from states import selectors
 from states.forms import AnswersForm, AssignmentForm, MoveForm, NoteForm, QuestionsForm, ReasonsForm
 from states.models import Action, MouVersion
@@ -122,3 +123,26 @@ class AssignmentStep(Step):
         form = self.read(AssignmentForm(self.request.POST, reviewers=people))
         assignment.assign(version=self.version, **form.cleaned_data, **who)
         return f"{form.cleaned_data['reviewer'].name} is the reviewer."
+
+
+class DocumentsStep(Step):
+    permission = Permission.WRITE_MOU
+
+    def take(self, who: dict[str, Any]) -> str:
+        files = self.read(FilesForm(self.request.POST, self.request.FILES)).cleaned_data["documents"]
+        for file in files:
+            draft.send_document(version=self.version, file=file, name=file.name, **who)
+        if len(files) == 1:
+            return f"{files[0].name} was received and is being checked."
+        return f"{len(files)} documents were received and are being checked."
+
+
+class RemoveDocumentStep(Step):
+    permission = Permission.WRITE_MOU
+
+    def take(self, who: dict[str, Any]) -> str:
+        held = selectors.held_document(self.version, self.kwargs["pk"])
+        if held is None:
+            raise NotAllowed("The draft does not hold this document.")
+        draft.remove_document(version=self.version, document=held, **who)
+        return f"{held.title} was taken out of the draft."

@@ -11,6 +11,8 @@ from django.views import View
 from fai_portal.access.checks import can
 from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
+from fai_portal.documents import selectors as documents
+from fai_portal.documents.forms import FilesForm
 from states import selectors
 from states.builders.term_lines import changes_of_record
 from states.builders.words import is_internal, standing
@@ -76,6 +78,13 @@ class VersionPage(OneVersion):
             "steps": [(move, MoveForm(initial={"action": move.action}, auto_id=False)) for move in moves],
             "may_undo": self.may_undo(page),
             "is_internal": internal,
+            "held": [
+                (each, documents.standing(each.document) if each.document else None)
+                for each in page.documents
+            ],
+            "files_form": FilesForm()
+            if self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT
+            else None,
             "may_write_terms": self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT,
             "reasons_form": ReasonsForm() if in_review else None,
             "questions_form": QuestionsForm() if in_review and asked is None else None,
