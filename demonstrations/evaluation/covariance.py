@@ -29,7 +29,7 @@ BREADS = ("observed", "expected")
 QUASI_NEWTON_STEPS = 60
 TOGETHER = 256  # clusters solved at once, which bounds the memory
 PIECE = 1_024  # rows by clusters worked on at a time stay in the processor's cache
-SETTLED = 1e-8  # standard errors; a step after one that small would be far smaller still
+SETTLED = 1e-8  # clustered standard errors; a step after one that small would be far smaller still
 HELD = (
     "Without one of the clusters a coefficient cannot be estimated, so cr3 has no error for it: for example, one "
     "cluster is the whole demonstration group."
@@ -213,7 +213,8 @@ def _quasi_newton(model: Fit, betas: type_of_array, left: type_of_array, cluster
     (Broyden 1965, the first method), so that a few passes over the cells settle all clusters together.
     """
     inverse = np.stack([np.linalg.inv(left[cluster]) for cluster in clusters])
-    unit = np.sqrt(np.diag(left.mean(axis=0)))  # so that steps are compared in errors, not in units of x
+    own_scores = model.cluster_scores()
+    unit = _one_over_errors(left.mean(axis=0), own_scores)  # steps are compared in errors, not in units of x
     moving, unsettled = np.arange(len(clusters)), []
     names = np.array(clusters, dtype=np.int64)
     last = np.full(len(clusters), np.inf)
@@ -224,7 +225,7 @@ def _quasi_newton(model: Fit, betas: type_of_array, left: type_of_array, cluster
         if round_number:
             scores = _scores_without(model, betas[names[moving]], names[moving])
         else:  # at the fit the scores of all clusters add up to nothing
-            scores = -model.cluster_scores()[names]
+            scores = -own_scores[names]
         moved = _times(inverse[moving], scores)
         if round_number:
             inverse[moving], moved = _learned(inverse[moving], steps[moving], moved)
@@ -238,6 +239,13 @@ def _quasi_newton(model: Fit, betas: type_of_array, left: type_of_array, cluster
     unsettled += names[moving].tolist()
     betas[unsettled] = model.beta
     return unsettled
+
+
+def _one_over_errors(information: type_of_array, scores: type_of_array) -> type_of_array:
+    """(k,) one over the clustered errors (CR0), and over the model's own where rounding has left nothing of those."""
+    errors = np.sqrt(((scores @ np.linalg.inv(information)) ** 2).sum(axis=0))
+    with np.errstate(divide="ignore"):
+        return np.minimum(1 / errors, np.sqrt(np.diag(information)))
 
 
 def _times(matrices: type_of_array, vectors: type_of_array) -> type_of_array:
