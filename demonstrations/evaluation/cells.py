@@ -47,7 +47,9 @@ class Cells:
 
     def in_pattern_order(self) -> "Cells":
         """The same cells with those of one pattern together, where the design has patterns."""
-        return self.keep(np.argsort(self.x.index, kind="stable")) if isinstance(self.x, Factored) else self
+        if not isinstance(self.x, Factored) or (np.diff(self.x.index) >= 0).all():
+            return self
+        return self.keep(np.argsort(self.x.index, kind="stable"))
 
     def with_design(self, x: type_of_matrix, offset: type_of_array | None = None) -> "Cells":
         """The same cells under another design, one row for each cell."""

@@ -38,6 +38,18 @@ class Patterns:
         code, first = codes_of([self.entries.index, *columns])
         return Patterns(first, Entries(code.astype(np.int32), self.entries.own))
 
+    def at(self, places: NDArray[Any]) -> "Patterns":
+        """The patterns of the entries at these places, or under a mask (m,)."""
+        if self.first is None or self.entries is None:
+            return self
+        index = self.entries.index[places]
+        used = np.zeros(len(self.first), dtype=bool)
+        used[index] = True
+        index = (np.cumsum(used, dtype=np.int32) - np.int32(1))[index]
+        first = np.empty(int(used.sum()), dtype=np.int64)
+        first[index[::-1]] = np.arange(len(index))[::-1]  # the last one written is the first entry
+        return Patterns(first, Entries(index, self.entries.own))
+
     def only(self, names: Collection[str]) -> "Patterns":
         """The same patterns with no other covariates than these."""
         if self.entries is None:
@@ -55,16 +67,15 @@ def patterns_of(keys: Sequence[NDArray[Any]], covariates: Mapping[str, type_of_a
     code, first = codes_of(keys)
     if len(first) * WORTHWHILE > len(code):
         return Patterns(None, None)
+    most = len(code) // TOGETHER
+    numbers = {name: numbered(values) for name, values in covariates.items()}
+    parts = {name: len(codes_of([code * levels + number])[1]) for name, (levels, number) in numbers.items()}
     own = []
-    for name, values in covariates.items():
-        if (values[first][code] == values).all():
-            continue
-        most = len(code) // TOGETHER
-        levels, number = numbered(values)
-        if levels <= most:
-            finer, places = codes_of([code * levels + number])
-            if len(places) <= most:
-                code, first = finer, places
-                continue
-        own.append(name)
+    for name in sorted(covariates, key=lambda name: parts[name]):  # those that part least leave room for others
+        levels, number = numbers[name]
+        finer, places = codes_of([code * levels + number]) if parts[name] <= most else (code, first)
+        if parts[name] <= most and len(places) <= most:
+            code, first = finer, places
+        else:
+            own.append(name)
     return Patterns(first, Entries(code.astype(np.int32), frozenset(own)))

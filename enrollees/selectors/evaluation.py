@@ -28,7 +28,14 @@ from enrollees.selectors import (
     evaluation_moves,
 )
 from enrollees.selectors import evaluation_data as shapes
-from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE, FURTHER, SUMS, Grouping, outcomes_in
+from enrollees.selectors.evaluation_cells import (
+    FEE_FOR_SERVICE,
+    FURTHER,
+    SQUARE,
+    SUMS,
+    Grouping,
+    outcomes_in,
+)
 from enrollees.selectors.evaluation_counts import CENTS, DEMONSTRATION
 from enrollees.selectors.evaluation_current import read_current
 from enrollees.selectors.evaluation_data import EvaluationData, EvaluationPlan, PersonPeriods, Quarters, Sums
@@ -135,10 +142,12 @@ class StoredSums(Mapping[str, Sums]):
         return self._read(name)
 
     def _from_cells(self, name: str) -> Sums:
-        data = self._cells.table(self._table, [f"{name}__{part}" for part in SUMS])
-        weight, total, square, zero = (_floats(data, f"{name}__{part}") for part in SUMS)
+        squares = [each for each in (f"{name}__{SQUARE}",) if each in self._cells.columns(self._table)]
+        data = self._cells.table(self._table, [*(f"{name}__{part}" for part in SUMS), *squares])
+        weight, total, zero = (_floats(data, f"{name}__{part}") for part in SUMS)
         unit = CENTS if name in _in_cents() else 1
-        return Sums(weight, total / unit, square / unit**2, zero)
+        square = _floats(data, squares[0]) if squares else np.broadcast_to(np.nan, len(weight))
+        return Sums(weight, total / unit, square, zero)
 
 
 @cache

@@ -46,7 +46,8 @@ from enrollees.selectors.evaluation_moves import moves, standings
 FULL_BENEFIT_CODES = ("02", "04", "08")
 # Dollars under other choices, which no outcome has.
 FURTHER = ("cost_cut", "cost_uncut", "cost_as_paid", "ffs_uncut", *PAIRED)
-SUMS = ("weight", "total", "square", "zero")
+SUMS = ("weight", "total", "zero")
+SQUARE = "square"  # of a count only: what the negative binomial needs
 TABLES = 9  # of a set of cells
 ENTRY = ("person_id", "group", "cohort")
 MONTHLY = ("enrolled", "engaged", "plan_contract", "medicare_advantage", "medicare_capitation", "inpatient")
@@ -228,9 +229,9 @@ class Grouping:
         self._write("cuts", points)
         return self.opened.keep(t)
 
-    def _measures(self, t: Table, keys: Sequence[str]) -> dict[str, tuple[Value, Value, bool]]:
-        """What is added up: the measure, what is at risk, and whether each unit at risk counts 0 or 1."""
-        found: dict[str, tuple[Value, Value, bool]] = {}
+    def _measures(self, t: Table, keys: Sequence[str]) -> dict[str, tuple[Value, Value, str]]:
+        """What is added up: the measure, what is at risk, and what kind of number it is."""
+        found: dict[str, tuple[Value, Value, str]] = {}
         for outcome in self.outcomes:
             if outcome.key in keys:
                 column = {MEDICARE: "cost_cut", MIXED: "cost_uncut"}.get(outcome, outcome.column)
@@ -238,23 +239,22 @@ class Grouping:
                 found[outcome.key] = (
                     whole(numerator(t, read), outcome),
                     at_risk(t, outcome),
-                    bool(outcome.out_of),
+                    outcome.kind,
                 )
         if MEDICARE.key in found and keys is self.plan.outcomes:
             for name in FURTHER:
                 if name in t.columns:
-                    found[name] = (whole(t[name], MEDICARE), ibis.literal(1, "int64"), False)
+                    found[name] = (whole(t[name], MEDICARE), ibis.literal(1, "int64"), MEDICARE.kind)
         return found
 
     def _sums(self, t: Table, keys: Sequence[str]) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for name, (value, risk, is_share) in self._measures(t, keys).items():
-            known = value.notnull()
-            square = value if is_share else value * value
-            zero = risk - value if is_share else (value == 0).cast("int64")
-            parts = (ibis.ifelse(known, risk, 0), value, square, zero)
+        for name, (value, risk, kind) in self._measures(t, keys).items():
+            zero = risk - value if kind == "share" else (value == 0).cast("int64")
+            parts = (ibis.ifelse(value.notnull(), risk, 0), value, zero)
             found |= {f"{name}__{part}": each.sum() for part, each in zip(SUMS, parts, strict=True)}
-            found[f"{name}__square"] = found[f"{name}__square"].cast("decimal(38, 0)")
+            if kind == "count":
+                found[f"{name}__{SQUARE}"] = (value * value).sum().cast("decimal(38, 0)")
         return found
 
     def _rows(self, t: Table, people: Table) -> Table:

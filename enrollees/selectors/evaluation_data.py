@@ -47,7 +47,8 @@ class EvaluationPlan:
 
 @dataclass(frozen=True)
 class Sums:
-    """Of one measure by row, each (n,): what was at risk, the measure, its square, and what was at risk with none."""
+    """Of one measure by row, each (n,): what was at risk, the measure, its square (NaN but for a count), and what was at
+    risk with none."""
 
     weight: np.ndarray
     total: np.ndarray

@@ -188,8 +188,7 @@ def computed(
         part, outcome = by_name[name]
         return Work(name, {}, lambda tell: kept.encoded(make[part][1](outcome)))
 
-    if data.outcomes:  # here once, for all the processes of the steps
-        panel(data.rows, found, data.rows.sums[data.outcomes[-1].key])
+    _prepare(data, found, [by_name[step.name] for step in wanted])
     outputs = steps.together([work(step.name) for step in wanted])
     results: dict[str, list[Any]] = {part: [] for part in make}
     for name, output in outputs.items():
@@ -202,6 +201,16 @@ def computed(
         sensitivity=tuple(results["sensitivity"]),
         models=tuple(each for part in results["models"] for each in part),
     )
+
+
+def _prepare(data: EvaluationData, found: Matched, wanted: Sequence[tuple[str, Outcome]]) -> None:
+    """Shapes that many steps share: made here once, for all the processes of the steps."""
+    by_year = [outcome.key for part, outcome in wanted if part == "effects"]
+    by_quarter = [outcome.key for part, outcome in wanted if part == "trend"]
+    for key in by_year[-1:]:
+        panel(data.rows, found, data.rows.sums[key])
+    for key in by_quarter[-1:]:
+        quarter_panel(data, found, key)
 
 
 def _result(data: EvaluationData, found: Matched, outcome: Outcome, rules: Rules) -> Result:

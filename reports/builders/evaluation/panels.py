@@ -1,5 +1,7 @@
 """Rows of an outcome as a panel: who has weight and something at risk, with the covariates that it can have."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from demonstrations.evaluation.analysis import Regression
@@ -17,34 +19,45 @@ def panel(rows: PersonPeriods, found: Matched, sums: Sums, weight: np.ndarray | 
     """The rows of one measure as a panel: who has weight and something at risk."""
     weight = found.weight if weight is None else weight
     keep = (weight > 0) & (sums.weight > 0)
-    return found.shapes.of(keep, lambda: _shape(rows, found, keep)).with_sums(**_weighted(sums, weight, keep))
 
+    def make(places: np.ndarray) -> Panel:
+        tagged = {name: values[places] for name, values in tags(rows).items()}
+        return _shape(rows, found, places, rows.period[places], tagged)
 
-def _shape(rows: PersonPeriods, found: Matched, keep: np.ndarray) -> Panel:
-    nothing = np.zeros(int(keep.sum()))
-    return Panel(
-        **dict.fromkeys(("weight", "total", "square", "zero_weight", "count", "offset"), nothing),
-        demo=rows.demo[keep],
-        period=rows.period[keep],
-        cluster=_codes(rows.county)[keep],
-        covariates={name: values[keep] for name, values in found.columns.items()},
-        tags={name: values[keep] for name, values in tags(rows).items()},
-    )
+    shape, places = found.shapes.of(keep, make)
+    return shape.with_sums(**_weighted(sums, weight[places], places))
 
 
 def quarter_panel(data: EvaluationData, found: Matched, key: str) -> Panel:
-    """The same by quarter."""
-    rows, place, sums = data.rows, data.quarters.place, data.quarters.sums[key]
-    weight = found.weight[place]
+    """The same by quarter, which is its period."""
+    rows, quarters, sums = data.rows, data.quarters, data.quarters.sums[key]
+    weight = found.weight[quarters.place]
     keep = (weight > 0) & (sums.weight > 0)
-    own = place[keep]
+
+    def make(places: np.ndarray) -> Panel:
+        own, quarter = quarters.place[places], quarters.quarter[places]
+        return _shape(rows, found, own, quarter, {"cohort": rows.cohort[own], "quarter": quarter})
+
+    shape, places = found.shapes.of(keep, make)
+    return shape.with_sums(**_weighted(sums, weight[places], places))
+
+
+def _shape(
+    rows: PersonPeriods,
+    found: Matched,
+    places: np.ndarray,
+    period: np.ndarray,
+    tagged: Mapping[str, np.ndarray],
+) -> Panel:
+    """Entries of the rows at these places (m,), before they have sums."""
+    nothing = np.zeros(len(places))
     return Panel(
-        **_weighted(sums, weight, keep),
-        demo=rows.demo[own],
-        period=rows.period[own],
-        cluster=_codes(rows.county)[own],
-        covariates={name: values[own] for name, values in found.columns.items()},
-        tags={"cohort": rows.cohort[own], "quarter": data.quarters.quarter[keep]},
+        **dict.fromkeys(("weight", "total", "square", "zero_weight", "count", "offset"), nothing),
+        demo=rows.demo[places],
+        period=period,
+        cluster=_codes(rows.county)[places],
+        covariates={name: values[places] for name, values in found.columns.items()},
+        tags=tagged,
     )
 
 
@@ -54,15 +67,15 @@ def tags(rows: PersonPeriods) -> dict[str, np.ndarray]:
     return own | {"cohort": rows.cohort, "state": rows.state}
 
 
-def _weighted(sums: Sums, weight: np.ndarray, keep: np.ndarray) -> dict[str, np.ndarray]:
-    own = weight[keep]
+def _weighted(sums: Sums, weight: np.ndarray, places: np.ndarray) -> dict[str, np.ndarray]:
+    """The sums at these places, each times its weight (m,)."""
     return {
-        "weight": own * sums.weight[keep],
-        "total": own * sums.total[keep],
-        "square": own * sums.square[keep],
-        "zero_weight": own * sums.zero[keep],
-        "count": sums.weight[keep].astype(np.int64),
-        "offset": np.zeros(len(own)),
+        "weight": weight * sums.weight[places],
+        "total": weight * sums.total[places],
+        "square": weight * sums.square[places],
+        "zero_weight": weight * sums.zero[places],
+        "count": sums.weight[places].astype(np.int64),
+        "offset": np.zeros(len(weight)),
     }
 
 

@@ -7,21 +7,23 @@ import numpy as np
 
 from demonstrations.evaluation.panel import Panel
 
-LATEST = 3  # that stay in memory
+LATEST = 4  # that stay in memory
 
 
 class Shapes:
     """By the rows that are in them."""
 
     def __init__(self) -> None:
-        self._made: dict[bytes, Panel] = {}
+        self._made: dict[bytes, tuple[Panel, np.ndarray]] = {}
 
-    def of(self, keep: np.ndarray, make: Callable[[], Panel]) -> Panel:
-        """The panel of the rows under the mask (n,), with its patterns, as `make` makes it."""
+    def of(self, keep: np.ndarray, make: Callable[[np.ndarray], Panel]) -> tuple[Panel, np.ndarray]:
+        """The panel of the rows under the mask (n,), with its patterns, as `make` makes it of their places; and the
+        places (m,) in its order, in which rows of one pattern stand together."""
         key = hashlib.sha256(np.packbits(keep).tobytes()).digest()
         if key not in self._made:
             if len(self._made) == LATEST:
                 self._made.pop(next(iter(self._made)))
-            self._made[key] = make()
-            self._made[key].patterns()
+            places = np.flatnonzero(keep)
+            shape, order = make(places).in_pattern_order()
+            self._made[key] = shape, places[order]
         return self._made[key]
