@@ -130,6 +130,13 @@ class Panel:
         period = self.tags[tag].astype(np.int64)
         return self if np.array_equal(period, self.period) else replace(self, period=period)
 
+    def treating(self, demo: NDArray[np.bool_]) -> "Panel":
+        """The same rows with others (m,) as the demonstration group."""
+        other = replace(self, demo=demo)
+        if not self.detail:
+            other.__dict__["_patterns"] = self.patterns(demo)
+        return other
+
     def clustered_by(self, tag: str) -> "Panel":
         """The same rows with other clusters, for example states."""
         return replace(self, cluster=np.unique(self.tags[tag], return_inverse=True)[1].astype(np.int64))

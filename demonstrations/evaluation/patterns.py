@@ -71,10 +71,14 @@ def patterns_of(keys: Sequence[NDArray[Any]], covariates: Mapping[str, type_of_a
     numbers = {name: numbered(values) for name, values in covariates.items()}
     parts = {name: len(codes_of([code * levels + number])[1]) for name, (levels, number) in numbers.items()}
     own = []
-    for name in sorted(covariates, key=lambda name: parts[name]):  # those that part least leave room for others
-        levels, number = numbers[name]
-        finer, places = codes_of([code * levels + number]) if parts[name] <= most else (code, first)
-        if parts[name] <= most and len(places) <= most:
+    for name in sorted(
+        covariates, key=lambda name: parts[name]
+    ):  # those that part least leave room for others
+        finer, places = code, first
+        if parts[name] <= most:
+            levels, number = numbers[name]
+            finer, places = codes_of([code * levels + number])
+        if max(parts[name], len(places)) <= most:
             code, first = finer, places
         else:
             own.append(name)

@@ -143,7 +143,7 @@ def placebo_by_state(
     if len(states) < 2:
         raise NotEstimable("one_state", "A placebo needs at least two comparison states.")
     placebos = tuple(
-        _variant(str(state), replace(compared, demo=compared.tags[tag] == state), regression, rules)
+        _variant(str(state), compared.treating(compared.tags[tag] == state), regression, rules)
         for state in states
         if only is None or str(state) in only
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from demonstrations.evaluation import grouping as grouping_module
 from demonstrations.evaluation.analysis import Regression, analyze
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.grouping import Grouping, collected, level_code
@@ -146,3 +147,15 @@ def test_nothing_is_refused_by_name(rows):
 def test_too_many_combinations_for_one_number_are_refused(rows):
     with pytest.raises(ValueError, match="too many combinations"):
         cells_of(rows, Grouping(dict.fromkeys(("county", "quarter", "ltss"), 2**21), (), "w", ("cost",)))
+
+
+def test_patterns_too_many_for_a_table_are_numbered_all_the_same(rows, monkeypatch):
+    pieces = [cells_of(rows.slice(start, 5000)) for start in range(0, len(rows), 5000)]
+    by_table = collected(GROUPING, pieces)
+    monkeypatch.setattr(grouping_module, "TABLE", 1)
+    by_search = collected(GROUPING, pieces)
+    for one, other in ((by_table, by_search), (by_search, by_table)):
+        order = np.argsort(one.patterns)
+        assert np.array_equal(one.patterns[order], np.sort(other.patterns))
+        assert np.array_equal(one.count[order], other.count[np.argsort(other.patterns)])
+    assert by_table.sums["cost"].total.sum() == by_search.sums["cost"].total.sum()

@@ -109,3 +109,26 @@ def test_a_column_joins_the_patterns_while_many_entries_share_one():
         assert (found.columns(columns)[name][found.entries.index] == columns[name]).all()
     assert patterns_of([np.arange(4000) // 2 + 0.5], columns).entries is not None
     assert patterns_of([np.arange(4000)], columns).entries is None
+
+
+def test_parts_and_orders_of_a_panel_keep_its_patterns():
+    own = panel_of()
+    whole = own.patterns()
+    assert whole.entries is not None
+    ordered, places = own.in_pattern_order()
+    assert (np.diff(ordered.patterns().entries.index) >= 0).all()
+    assert np.array_equal(ordered.total, own.total[places])
+    before = own.keep(own.period <= 0)
+    for panel in (ordered, before, own.treating(own.tags["state"] == 1)):
+        found = panel.patterns()
+        for values in (panel.demo, panel.period, panel.cluster, panel.covariates["area"]):
+            assert np.array_equal(found.of(values)[found.entries.index], values)
+    assert len(before.patterns().first) < len(whole.first)
+
+
+def test_columns_that_part_little_are_taken_before_others():
+    rows = 800
+    keys = [np.repeat(np.arange(4), rows // 4)]
+    many = np.arange(rows) % 60
+    few = np.arange(rows) % 2
+    assert patterns_of(keys, {"many": many, "few": few}).entries.own == {"many"}

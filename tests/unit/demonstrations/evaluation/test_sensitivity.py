@@ -1,6 +1,6 @@
 """What one choice changes: estimates and intervals in percent, and nothing to subtract a county from."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -79,9 +79,7 @@ def test_each_comparison_state_as_if_it_were_the_demonstration(panel):
     found = placebo_by_state(panel, GAMMA, RULES)
     assert [one.label for one in found.placebos] == ["0", "1", "2", "3", "4"]
     compared = panel.keep(~panel.demo)
-    second = analyze(
-        type(compared)(**{**compared.__dict__, "demo": compared.tags["state"] == 1}), GAMMA, RULES
-    )
+    second = analyze(replace(compared, demo=compared.tags["state"] == 1), GAMMA, RULES)
     assert found.placebos[1].percent == pytest.approx(second.cumulative.percent)
     larger = sum(abs(one.percent) >= abs(found.actual.percent) for one in found.placebos)
     assert found.p == pytest.approx((1 + larger) / 6)

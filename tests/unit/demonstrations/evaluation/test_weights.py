@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from demonstrations.evaluation import propensity as scores
 from demonstrations.evaluation.areas import distance_scores, nearest_areas
 from demonstrations.evaluation.balance import balance, overlap
 from demonstrations.evaluation.families import NotEstimable
@@ -111,3 +112,14 @@ def test_areas_are_taken_until_there_are_enough_people():
     assert nearest_areas(distance, people, wanted=56).tolist() == [1, 3, 2]
     with pytest.raises(NotEstimable):
         nearest_areas(distance, people, wanted=1000)
+
+
+def test_a_start_from_some_people_changes_nothing(monkeypatch):
+    random = np.random.default_rng(4)
+    columns = {"flag": (random.random(3000) < 0.3).astype(float), "score": random.gamma(2.0, 0.7, 3000)}
+    treated = random.random(3000) < 1 / (1 + np.exp(0.5 - columns["score"] + columns["flag"]))
+    whole = scores.propensity(columns, treated)
+    monkeypatch.setattr(scores, "MANY", 1000)
+    found = scores.propensity(columns, treated)
+    np.testing.assert_allclose(found.beta, whole.beta, rtol=1e-12)
+    np.testing.assert_allclose(found.se, whole.se, rtol=1e-12)
