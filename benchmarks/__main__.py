@@ -13,11 +13,15 @@ from pathlib import Path
 
 from benchmarks.evaluation import evaluation
 from benchmarks.lines import Line, printed
+from benchmarks.report import report
 
 ROWS = 10_000_000
 PLACE = Path(".local/bench")
 
-BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {"evaluation": evaluation}
+BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
+    "evaluation": evaluation,
+    "report": report,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
