@@ -1,0 +1,59 @@
+"""An evaluation that is killed goes on with the steps that it has not done, and gives the files of one that was not."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from fai_portal.accounts.services.user import system_user
+from fai_portal.jobs.models import Status
+from reports.models import ReportRun, StepStatus
+from reports.services.run import request_run, verify_run
+from tests.integration.reports.evaluated import QUICK
+from tests.integration.workers import environment, eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUILD = (
+    "import sys, django; django.setup(); from reports.tasks import build_report; build_report(pk=sys.argv[1])"
+)
+
+
+def start(run):
+    return subprocess.Popen(
+        [sys.executable, "-c", BUILD, str(run.pk)],
+        cwd=settings.BASE_DIR, env=environment(lease_seconds=1), start_new_session=True,
+    )  # fmt: skip
+
+
+def steps_done(run):
+    return set(run.steps.filter(status=StepStatus.DONE).values_list("name", "output", "finished_at"))
+
+
+def test_killed_in_the_middle_it_goes_on_and_gives_the_same_files(capitated):
+    demonstration, _file, dataset = capitated
+    requested = request_run(
+        by=system_user(), on=timezone.now(), kind="evaluation", demonstration=demonstration, dataset=dataset,
+        parameters=QUICK, seed=0,
+    )  # fmt: skip
+    run = requested.run
+    first = start(run)
+    try:
+        eventually(lambda: len(steps_done(run)) >= 3, within=120)
+        os.killpg(first.pid, signal.SIGKILL)
+    finally:
+        first.wait()
+    before = steps_done(run)
+    run.refresh_from_db()
+    assert run.status != Status.DONE and not run.artifacts.exists()
+
+    eventually(lambda: ReportRun.objects.ringable().filter(pk=run.pk).exists())
+    assert start(run).wait(300) == 0
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == (Status.DONE, 2)
+    assert before < steps_done(run)  # with the times at which they were done
+    assert verify_run(by=system_user(), on=timezone.now(), run=run).is_same
