@@ -1,5 +1,6 @@
 """Terms are filled in by keyboard, saved while they are typed, corrected, submitted and compared in a real browser."""
 
+from datetime import date
 from urllib.parse import urljoin
 
 import pytest
@@ -8,10 +9,15 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from fai_portal.accounts.models import User
-from states.models import MouVersion, Status, Terms, TermsEntry
+from fai_portal.documents.models import Scan
+from fai_portal.documents.services.scan import scan
+from fai_portal.jobs.lease import work
+from states.models import MouVersion, Proposal, Reading, Status, Terms, TermsEntry
 from states.services.draft import add_document
+from states.services.reading import read
 from tests.factories.drafts import make_empty_draft, make_proposal, make_reading
 from tests.factories.mou import make_version
+from tests.factories.pages import make_pdf
 from tests.factories.review import NOON
 from tests.factories.stored_document import make_stored_document
 from tests.factories.terms import make_percentage, make_terms, make_year
@@ -19,6 +25,12 @@ from tests.factories.user import make_state_official
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TERMS = "/mous/wa-mou/versions/1/terms"
+AGREEMENT = (
+    "Memorandum of Understanding\nThis is a demonstration of the capitated model.\nThe effective date is January 1, 2027.",
+    "The demonstration serves adults between the ages of 21 and 64.\nIt is offered in the counties of King and Pierce.",
+    "Demonstration Year 1: January 1, 2027 to December 31, 2027\nDemonstration Year 2: January 1, 2028 to December 31, 2028\n"
+    "The savings percentage is 1% in Demonstration Year 1 and 2.5% in Demonstration Year 2.",
+)
 TAB, MOST_TABS = "Tab", 200
 
 
@@ -121,6 +133,45 @@ def test_the_terms_are_filled_in_by_keyboard(browser: Browser, live_server, offi
     terms = Terms.objects.get(version=draft)
     assert (terms.age_min, terms.age_max, terms.counties.count()) == (21, 64, 2)
     context.close()
+
+
+@pytest.mark.slow
+def test_a_document_is_sent_read_and_its_terms_confirmed_and_submitted(
+    desk: Page, live_server, official, settings
+):
+    """From the file to the terms of a submission: what the document says takes a click, and nothing is typed."""
+    settings.ACCEPT_UNSCANNED = True
+    version = make_empty_draft(by=official)
+    desk.goto(urljoin(live_server.url, "/mous/wa-mou/versions/1"))
+    file = {"name": "MOU.pdf", "mimeType": "application/pdf", "buffer": make_pdf(*AGREEMENT)}
+    desk.locator("input[type=file]").set_input_files(file)
+    press(desk, "Send")
+    expect(desk.get_by_text("Being checked").first).to_be_visible(timeout=20_000)
+    work(Scan, str(Scan.objects.get().pk), scan)
+    desk.goto(urljoin(live_server.url, TERMS))
+    expect(desk.get_by_text("is being read")).to_be_visible()
+    work(Reading, str(Reading.objects.get().pk), read)
+    expect(desk.get_by_text("what was found is proposed")).to_be_visible(
+        timeout=10_000
+    )  # the page asks by itself
+
+    for part in ("terms", "years", "percentages", "counties"):
+        desk.goto(urljoin(live_server.url, f"{TERMS}/{part}"))
+        while (confirm := desk.get_by_role("button", name="Confirm")).count():
+            with desk.expect_navigation():
+                confirm.first.press("Enter")
+    desk.goto(urljoin(live_server.url, TERMS))
+    expect(desk.get_by_text("Nothing is left to correct.")).to_be_visible()
+    press(desk, "Go on to the documents and submit", "link")
+    press(desk, "Submit to CMS")
+    expect(desk.get_by_text("Received by CMS").first).to_be_visible()
+    terms = Terms.objects.get(version=version)
+    assert (terms.model, terms.age_min, terms.age_max) == ("capitated", 21, 64)
+    assert [(year.number, year.start, year.end) for year in terms.years.all()] == [
+        (1, date(2027, 1, 1), date(2028, 1, 1)), (2, date(2028, 1, 1), date(2029, 1, 1)),
+    ]  # fmt: skip
+    assert set(terms.counties.values_list("county__name", flat=True)) == {"King", "Pierce"}
+    assert {each.answer for each in Proposal.objects.all()} == {"confirmed", "dismissed"}
 
 
 def test_typing_saves_itself_and_a_second_tab_is_told(desk: Page, live_server, draft):
