@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ SMALLER, LARGER, PEOPLE = (
     10,
     13,
 )  # the sizes beside the middle one: a tenth, ten times; people a thirteenth
+
+TRIES = 3  # of what takes less than a second: the best of them counts
 
 
 def evaluation(folder: Path, rows: int, largest: bool) -> Iterator[Line]:
@@ -128,7 +131,11 @@ def _large(folder: Path, rows: int, middle: Outcome) -> Iterator[Line]:
 def _propensity(folder: Path, people: int) -> Iterator[Line]:
     what = f"propensity, {people:,}"
     portal, other = (
-        run(f"benchmarks.propensity:{name}", folder, people=people) for name in ("ours", "with_statsmodels")
+        min(
+            (run(f"benchmarks.propensity:{name}", folder, people=people) for _ in range(TRIES)),
+            key=attrgetter("seconds"),
+        )
+        for name in ("ours", "with_statsmodels")
     )
     yield Line(what, "statsmodels' time over ours", other.seconds / portal.seconds, at_least(5), ".1f")
     difference = np.abs(portal.arrays["beta"] - other.arrays["beta"]).max()
