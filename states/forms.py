@@ -17,7 +17,7 @@ class Plain(forms.Form):
     """Labels above fields, in the design system's clothes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "ds-c-field")
 

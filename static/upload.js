@@ -55,12 +55,23 @@ function send(form) {
   request.send(body);
 }
 
+// The page is shown as it was answered: asked for again, it would not hold its message any more.
+function show(answer, address) {
+  const fresh = answer.querySelector("main");
+  document.querySelector("main").replaceWith(fresh);
+  history.replaceState(null, "", address);
+  window.htmx?.process(fresh);
+  fresh.querySelectorAll("form.upload").forEach(improve);
+  fresh.setAttribute("tabindex", "-1");
+  fresh.focus();
+}
+
 function arrived(form, request) {
+  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
   if (request.status < 400) {
-    location.assign(request.responseURL);
+    show(answer, request.responseURL);
     return;
   }
-  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
   const fresh = answer.getElementById(form.id);
   if (!fresh) {
     form.querySelector("button[type=submit]").disabled = false;

@@ -61,6 +61,9 @@ class VersionPage(OneVersion):
         if len(family) > 1:
             key = f"{self.slug}:{self.number}"
             context["compare_form"] = VersionsForm(family=family, initial={"after": key})
+        context["previous"] = next(
+            (each for each in reversed(page.versions) if each.number < self.number), None
+        )
         if self.may(Permission.VIEW_UNPUBLISHED):
             context |= self.work(page)
         return render(request, "states/version.html", context)

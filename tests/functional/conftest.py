@@ -8,10 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 TEST_DATABASE = settings.DATABASES["owner"]["TEST"]["NAME"]
+expect.set_options(timeout=20_000)  # a busy machine is slow, and that is nothing these tests ask about
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

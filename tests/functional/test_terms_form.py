@@ -5,7 +5,6 @@ from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from fai_portal.accounts.models import User
@@ -22,6 +21,7 @@ from tests.factories.review import NOON
 from tests.factories.stored_document import make_stored_document
 from tests.factories.terms import make_percentage, make_terms, make_year
 from tests.factories.user import make_state_official
+from tests.functional.keyboard import choose, cookie, press, put, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TERMS = "/mous/wa-mou/versions/1/terms"
@@ -31,14 +31,6 @@ AGREEMENT = (
     "Demonstration Year 1: January 1, 2027 to December 31, 2027\nDemonstration Year 2: January 1, 2028 to December 31, 2028\n"
     "The savings percentage is 1% in Demonstration Year 1 and 2.5% in Demonstration Year 2.",
 )
-TAB, MOST_TABS = "Tab", 200
-
-
-def cookie(live_server, user: User) -> dict[str, str]:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": live_server.url}
 
 
 @pytest.fixture
@@ -60,31 +52,6 @@ def draft(official) -> MouVersion:
 def desk(page: Page, live_server, official) -> Page:
     page.context.add_cookies([cookie(live_server, official)])
     return page
-
-
-def tab_to(page: Page, what) -> None:
-    """Press Tab until the control has the focus: nothing is reached in another way."""
-    for _ in range(MOST_TABS):
-        if what.evaluate("each => each === document.activeElement"):
-            return
-        page.keyboard.press(TAB)
-    raise AssertionError(f"{what} is not reached by the Tab key")
-
-
-def put(page: Page, label: str, text: str) -> None:
-    tab_to(page, page.get_by_label(label, exact=True))
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    tab_to(page, page.get_by_role(role, name=name, exact=True).first)
-    page.keyboard.press("Enter")
-
-
-def choose(page: Page, label: str, key: str) -> None:
-    tab_to(page, page.get_by_label(label, exact=True))
-    page.keyboard.type(key)
 
 
 @pytest.mark.slow

@@ -4,11 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fai_portal.documents.models import Document
-from states.models import MouDocument
+from states.models import MouDocument, Status
+from states.services.draft import add_document
 from tests.factories import uploads
 from tests.factories.drafts import make_empty_draft
 from tests.factories.mou import make_document, make_version
-from tests.factories.review import make_moved
+from tests.factories.review import NOON, make_draft, make_moved
 from tests.factories.stored_document import make_stored_document
 from tests.factories.user import make_cms_staff, make_state_official
 
@@ -80,3 +81,18 @@ def test_the_public_reads_what_is_published_and_nothing_else(client, published):
     if published:
         assert b"".join(answer.streaming_content) == uploads.ONE_PAGE
         assert client.get(f"/documents/{document.pk}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("verdict", "says"),
+    [("checking", "is still being checked"), ("refused", "A document was refused"), ("ready", "")],
+)
+def test_a_draft_is_submitted_once_every_document_is_ready(client, official, verdict, says):
+    version = make_draft(by=official)
+    reasons = {"reasons": ["It is encrypted."]} if verdict == "refused" else {}
+    second = make_stored_document(added_by=official, verdict=verdict, **reasons)
+    add_document(by=official, on=NOON, version=version, document=second, title="The annex")
+    answer = client.post(f"{PAGE}/move", {"action": "submit"}, follow=True)
+    version.refresh_from_db()
+    assert says in answer.content.decode()
+    assert (version.status == Status.SUBMITTED) is (verdict == "ready")
