@@ -138,13 +138,12 @@ def mean_series(found: Gathered, key: str) -> Mapping[str, list[tuple[int, float
     quarters, rows = found.data.quarters, found.data.rows
     sums, weight = quarters.sums[key], found.matched.weight[quarters.place]
     demo = rows.demo[quarters.place]
-    moments = sorted({int(value) for value in quarters.quarter})
+    total, at_risk = weight * sums.total, weight * sums.weight
+    moments = np.unique(quarters.quarter).tolist()
 
     def mean(group: bool, moment: int) -> float:
         where = (demo == group) & (quarters.quarter == moment)
-        return float(
-            names.scale(outcome) * (weight * sums.total)[where].sum() / (weight * sums.weight)[where].sum()
-        )
+        return float(names.scale(outcome) * total[where].sum() / at_risk[where].sum())
 
     return {
         label: [(moment, mean(group, moment)) for moment in moments]
