@@ -55,30 +55,19 @@ function send(form) {
   request.send(body);
 }
 
-// The page is shown as it was answered: asked for again, it would not hold its message any more.
-function show(answer, address) {
-  const fresh = answer.querySelector("main");
-  document.querySelector("main").replaceWith(fresh);
-  history.replaceState(null, "", address);
-  window.htmx?.process(fresh);
-  fresh.querySelectorAll("form.upload").forEach(improve);
-  fresh.setAttribute("tabindex", "-1");
-  fresh.focus();
-}
-
+// The answer is a whole page, as it is without script; its main part takes the place of ours.
 function arrived(form, request) {
   const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-  if (request.status < 400) {
-    show(answer, request.responseURL);
-    return;
-  }
-  const fresh = answer.getElementById(form.id);
+  const fresh = answer.querySelector("main");
   if (!fresh) {
     form.querySelector("button[type=submit]").disabled = false;
-    tell(form, answer.querySelector("main")?.innerText.trim() || "The portal could not take the files. Send again.");
+    tell(form, "The portal could not take the files. Send again.");
     return;
   }
-  form.replaceWith(fresh);
-  improve(fresh);
-  fresh.querySelector("[role=alert] a")?.focus();
+  document.querySelector("main").replaceWith(fresh);
+  document.title = answer.title;
+  if (request.status < 400) history.replaceState(null, "", request.responseURL);
+  window.htmx?.process(fresh);
+  for (const each of fresh.querySelectorAll("form.upload")) improve(each);
+  (fresh.querySelector("form.upload [role=alert] a") || fresh).focus();
 }

@@ -25,7 +25,7 @@ class FilesForm(forms.Form):
     """An owner's page shows it with `documents/_upload.html` and hands each file to `receive_document`."""
 
     documents = FilesField(
-        label="Documents",
+        label="Files to send",
         help_text="PDF or Word (.docx), at most 100 MB each. Choose several at once, or drop them here.",
         widget=_Files(attrs={"accept": ".pdf,.docx", "class": "ds-c-field"}),
         error_messages={

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fai_portal.common.standard_test_file import TEST_FILE
+
 PIECE = 1 << 18
 PATIENCE = 120.0  # seconds for one file
 CLEAN = b"stream: OK"
 FOUND = re.compile(rb"^stream: ([\x21-\x7e]{1,200}) FOUND$")
 TOO_LARGE = b"INSTREAM size limit exceeded"
-# The standard test file that every scanner knows and that harms nobody; in two halves, or scanners would find this file.
-TEST_FILE = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + rb"ANTIVIRUS-TEST-FILE!$H+H*"
 
 
 class NoAnswer(Exception):

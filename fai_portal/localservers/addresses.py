@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ LOCAL_DIR = CHECKOUT / ".local"
 DATABASE = "fai"
 PG_PORT = 5432  # names the socket file only: no server of ours listens at a port
 OWNER_ROLE = "fai_owner"  # owns the schema and migrates; no superuser
+CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
 APP_ROLE = "fai_app"  # what the portal connects as; owns nothing
 
 
@@ -26,6 +28,7 @@ class Addresses:
     database_url: str
     database_owner_url: str
     broker_url: str
+    clamd_url: str  # empty where no scanner is installed
 
 
 def mark(checkout: Path = CHECKOUT) -> str:
@@ -57,6 +60,7 @@ def find(checkout: Path = CHECKOUT) -> Addresses:
         database_url=url(APP_ROLE, keys["APP_PASSWORD"]),
         database_owner_url=url(OWNER_ROLE, keys["OWNER_PASSWORD"]),
         broker_url=f"redis+socket://{sockets}/valkey.sock",
+        clamd_url=f"unix://{sockets}/clamd.sock" if CLAMD else "",
     )
 
 

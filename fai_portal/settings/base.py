@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import SELF
 
 from fai_portal.settings import environment
+from fai_portal.settings.storage import storage_of_documents
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"  # everything a machine makes for itself; never committed
@@ -129,10 +130,7 @@ STATICFILES_DIRS = [
     ("htmx", NODE_MODULES / "htmx.org" / "dist"),
 ]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
+    "default": storage_of_documents(),
     "staticfiles": {"BACKEND": "fai_portal.staticfiles.PinnedStaticFilesStorage"},
 }
 
@@ -140,6 +138,7 @@ STORAGES = {
 FILES_DIR = Path(environment.text("FILES_DIR", str(LOCAL_DIR / "files")))
 MEDIA_ROOT = FILES_DIR / "documents"
 CLAMD_URL = environment.clamd("CLAMD_URL")  # the malware scanner: unix:///its/socket or tcp://host:port
+DEMONSTRATION_SCANNER = False
 ACCEPT_UNSCANNED = False  # without a scanner a document is refused, and checked again later
 PUBLIC_RECORD_DIR = BASE_DIR / "data" / "public_record"
 

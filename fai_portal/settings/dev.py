@@ -2,7 +2,7 @@
 
 from fai_portal.localservers import addresses
 from fai_portal.settings.base import *  # noqa: F403
-from fai_portal.settings.base import CLAMD_URL, LOCAL_DIR, databases, environment
+from fai_portal.settings.base import LOCAL_DIR, databases, environment
 
 DEBUG = environment.flag("DEBUG", False)
 DEMO = True  # the demo's accounts and codes exist in these settings only
@@ -15,5 +15,8 @@ DATABASES = databases(
     environment.text("DATABASE_URL", _servers.database_url),
     environment.text("DATABASE_OWNER_URL", _servers.database_owner_url),
 )
-ACCEPT_UNSCANNED = not CLAMD_URL  # in these settings only; each such document says so
+# In these settings only, and each document says so: a scanner that knows the test file alone, or none at all.
+CLAMD_URL = environment.clamd("CLAMD_URL", _servers.clamd_url)
+DEMONSTRATION_SCANNER = bool(CLAMD_URL) and _servers.clamd_url == CLAMD_URL
+ACCEPT_UNSCANNED = not CLAMD_URL
 CELERY_BROKER_URL = environment.text("BROKER_URL", _servers.broker_url)

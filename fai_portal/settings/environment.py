@@ -56,9 +56,9 @@ def pairs(name: str) -> dict[str, str]:
     return found
 
 
-def clamd(name: str) -> str:
+def clamd(name: str, default: str = "") -> str:
     """Where the malware scanner listens, or nothing; what is neither a socket nor a host stops the start."""
-    value = os.environ.get(name, "")
+    value = os.environ.get(name, default)
     address = urlsplit(value)
     if value and not (
         (address.scheme == "unix" and address.path) or (address.scheme == "tcp" and address.hostname)

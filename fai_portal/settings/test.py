@@ -39,4 +39,5 @@ CELERY_BEAT_SCHEDULE["sweep"]["schedule"] = timedelta(seconds=1)
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.jobs_app"]
 MEDIA_ROOT = FILES_DIR / "documents"
 CLAMD_URL = environment.text("TEST_CLAMD_URL")  # a test that starts a scanner says where
+DEMONSTRATION_SCANNER = False
 ACCEPT_UNSCANNED = False

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from datetime import datetime, timedelta
+from os import SEEK_END
 from pathlib import PurePosixPath
 from typing import IO
 from uuid import uuid4
@@ -32,7 +33,7 @@ def receive_document(*, by: User, on: datetime, file: IO[bytes], name: str) -> D
     """
     check(by, Permission.WRITE_MOU)
     key, sha256 = uuid4(), hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-    size = file.tell()
+    size = file.seek(0, SEEK_END)
     file.seek(0)
     vault.quarantine(key, file)
     with transaction.atomic():

@@ -1,6 +1,5 @@
 """A real clamd of the tests' own, with one signature; and servers that only pretend to be one."""
 
-import shutil
 import socket
 import subprocess
 import threading
@@ -8,26 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from fai_portal.documents.scanner import TEST_FILE
+from fai_portal.localservers.addresses import CLAMD
+from fai_portal.localservers.clamd import configuration
 from tests.integration.workers import eventually
-
-CLAMD = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
 
 
 @contextmanager
 def started_clamd(folder: Path) -> Iterator[str]:
     """Its address. The system's own clamd and its signatures are left alone."""
-    signatures, address = folder / "signatures", folder / "clamd.sock"
-    signatures.mkdir()
-    (signatures / "test.ndb").write_text(f"Portal.Test.File:0:*:{TEST_FILE.hex()}\n")
-    settings = {
-        "DatabaseDirectory": signatures, "LocalSocket": address, "Foreground": "yes", "StreamMaxLength": "110M",
-        "MaxFileSize": "110M", "MaxScanSize": "400M", "AlertExceedsMax": "yes", "MaxThreads": 2,
-        "LogFile": folder / "clamd.log",
-    }  # fmt: skip
-    (folder / "clamd.conf").write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
+    address = folder / "clamd.sock"
+    told = configuration(folder, address)
     server = subprocess.Popen(
-        [CLAMD, f"--config-file={folder / 'clamd.conf'}"], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+        [CLAMD, f"--config-file={told}"], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
     )
     try:
         eventually(lambda: server.poll() is not None or address.exists(), within=60)

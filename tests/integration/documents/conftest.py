@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.integration.documents.clamd import CLAMD, started_clamd
+from fai_portal.localservers.addresses import CLAMD
+from tests.integration.documents.clamd import started_clamd
 
 
 @pytest.fixture(scope="session")

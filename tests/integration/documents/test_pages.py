@@ -34,6 +34,7 @@ def test_files_are_sent_without_script_and_answered_before_they_are_looked_at(cl
     assert answer.redirect_chain == [("/documents", 302)]
     page = answer.content.decode()
     assert page.count("Being checked. You may leave this page") == 2
+    assert set(Document.objects.values_list("size", flat=True)) == {len(uploads.ONE_PAGE), 2}
     assert set(Document.objects.values_list("name", "verdict")) == {
         ("agreement.pdf", "checking"), ("b.pdf", "checking"),
     }  # fmt: skip

@@ -10,10 +10,11 @@ from django.utils import timezone
 from fai_portal.access.checks import Denied
 from fai_portal.accounts.services.user import system_user
 from fai_portal.audit.models import Event
+from fai_portal.common.standard_test_file import TEST_FILE
 from fai_portal.documents import vault
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import NotAllowed, NotReadable
-from fai_portal.documents.scanner import TEST_FILE, NoAnswer, Scanner
+from fai_portal.documents.scanner import NoAnswer, Scanner
 from fai_portal.documents.selectors import not_ready
 from fai_portal.documents.services.document import (
     open_document,
@@ -21,7 +22,7 @@ from fai_portal.documents.services.document import (
     scan_again,
     scan_all_again,
 )
-from fai_portal.documents.services.scan import NO_SCANNER, UNSCANNED, scan
+from fai_portal.documents.services.scan import HARDLY_SCANNED, NO_SCANNER, UNSCANNED, scan
 from fai_portal.documents.vault import copy_of
 from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
@@ -61,7 +62,7 @@ def kept(document):
 def test_a_good_file_is_received_at_once_and_read_after_its_verdict(scanner):
     document = received()
     assert (document.verdict, document.sha256) == ("checking", uploads.sha256(uploads.ONE_PAGE))
-    assert kept(document) == ["quarantine"]
+    assert (document.size, kept(document)) == (len(uploads.ONE_PAGE), ["quarantine"])
     with pytest.raises(NotReadable, match="still being checked"):
         bytes_of(document)
     checked(document)
@@ -147,6 +148,12 @@ def test_a_demonstration_without_a_scanner_says_so(settings):
     settings.ACCEPT_UNSCANNED = True
     document = checked(received())
     assert (document.verdict, document.flags) == ("ready", [UNSCANNED])
+
+
+def test_a_demonstrations_own_scanner_says_how_little_it_knows(scanner, settings):
+    settings.DEMONSTRATION_SCANNER = True
+    document = checked(received())
+    assert (document.verdict, document.flags) == ("ready", [HARDLY_SCANNED])
 
 
 def test_a_file_refused_for_what_is_in_it_is_never_checked_again(scanner):

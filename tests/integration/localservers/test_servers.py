@@ -246,8 +246,9 @@ def test_the_command_leaves_external_servers_alone(action, monkeypatch, tmp_path
     monkeypatch.setattr(portal, "RUN_DIR", tmp_path)  # the developer's own demo runs on
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody:nothing@127.0.0.1:1/nothing")
     monkeypatch.setenv("BROKER_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("CLAMD_URL", "")
     call_command("localservers", action, "--format", "json")
-    assert [row["status"] for row in json.loads(capsys.readouterr().out)] == ["external", "external"]
+    assert {row["status"] for row in json.loads(capsys.readouterr().out)} == {"external"}
 
 
 def test_status_says_where_the_servers_are(capsys):

@@ -1,4 +1,4 @@
-"""manage.py localservers start|stop|status: the fresh machine's PostgreSQL and Valkey."""
+"""manage.py localservers start|stop|status: the fresh machine's PostgreSQL and Valkey, and its malware scanner."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,16 +6,18 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from fai_portal.access.commands import PortalCommand
-from fai_portal.localservers import addresses, portal, postgres, valkey
+from fai_portal.localservers import addresses, clamd, portal, postgres, valkey
 from fai_portal.localservers.runner import ServerError
 
 SERVERS = {"postgresql": postgres, "valkey": valkey}
+if addresses.CLAMD:
+    SERVERS["clamd"] = clamd
 
 
 class Command(PortalCommand):
     help = (
-        "Start, stop or show this checkout's own PostgreSQL and Valkey. A server whose address is in the "
-        "environment (DATABASE_URL, BROKER_URL) is external: it is neither started nor stopped. "
+        "Start, stop or show this checkout's own PostgreSQL, Valkey and, where clamd is installed, malware "
+        "scanner. A server whose address is in the environment (DATABASE_URL, BROKER_URL, CLAMD_URL) is external: it is neither started nor stopped. "
         "Before the servers stop, the web server, worker and scheduler that `make demo` started are stopped."
     )
     requires_system_checks: list[str] = []
