@@ -14,7 +14,11 @@ from fai_portal.notices.services.wish import choose_mail, follow, unfollow
 
 
 class MailForm(forms.Form):
-    how = forms.ChoiceField(label="How you are mailed", choices=How.choices, widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label="How you are mailed",
+        choices=How.choices,
+        widget=forms.RadioSelect(attrs={"class": "ds-c-choice"}),
+    )
 
 
 @require_GET
