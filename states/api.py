@@ -244,7 +244,7 @@ class VersionViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"])
     def terms(self, request: Request, slug: str, number: str) -> Response:
         """Put a filled-in workbook of terms in the place of what the draft holds; with any finding nothing is kept."""
-        version, file = self.get_object(), request.data.get("workbook")
+        version, file = self.get_object(), request.FILES.get("workbook")
         if not isinstance(file, UploadedFile):
             raise exceptions.ValidationError({"workbook": ["Send the workbook of terms as a file."]})
         try:
@@ -266,7 +266,7 @@ class VersionViewSet(viewsets.ReadOnlyModelViewSet):
     @action(detail=True, methods=["post"])
     def documents(self, request: Request, slug: str, number: str) -> Response:
         """Send a document to the draft. It is answered at once; its verdict follows."""
-        version, file = self.get_object(), request.data.get("file")
+        version, file = self.get_object(), request.FILES.get("file")
         form = FilesForm(
             files=MultiValueDict({"documents": [file] if isinstance(file, UploadedFile) else []})
         )

@@ -1,5 +1,6 @@
 """What every endpoint shares: its permission, its page and the one shape of an error."""
 
+import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -57,13 +58,17 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON nested deeper than Python can follow is a broken body, and no fault of ours."""
+    """JSON nested deeper than Python can follow is a broken body, and so are halves of characters: no fault of ours."""
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse(*args, **kwargs)
+            data = super().parse(*args, **kwargs)
+            json.dumps(data, ensure_ascii=False).encode()
         except RecursionError as error:
             raise exceptions.ParseError("The JSON is nested too deeply.") from error
+        except UnicodeEncodeError as error:
+            raise exceptions.ParseError("The JSON holds half of a character (a lone surrogate).") from error
+        return data
 
 
 class NamedFilters(DjangoFilterBackend):

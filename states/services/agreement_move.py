@@ -69,6 +69,8 @@ def accept_version(*, by: User, on: datetime, version: MouVersion) -> MouMove:
 def undo_move(*, by: User, on: datetime, version: MouVersion) -> MouMove:
     """Take back the newest move, by whoever made it: everything is again as it was before."""
     version = lock(by=by, version=version)
+    # Asked first: even why not would tell others of the state's work.
+    check(by, Permission.VIEW_UNPUBLISHED, state=version.mou.state_id)
     last = newest_move(version.mou_id)
     if last is None or last.version_id != version.pk or last.action == Action.UNDO:
         raise NotAllowed("There is nothing to undo: the version was not moved last.")

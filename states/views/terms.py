@@ -157,13 +157,13 @@ class TermsStep(OfDraft):
         revision = sent.get("over") or sent.get("revision", "")
         try:
             entry = entries.save_part(
-                part=self.part, rows=rows_sent(self.part, sent.dict()), tab=sent.get("tab", "")[:32],
+                part=self.part, rows=rows_sent(self.part, sent.dict()), tab=self.tab,
                 revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
                 is_explicit=not by_itself, **self.who,
             )  # fmt: skip
         except entries.EditedMeanwhile as conflict:
             if by_itself:
-                context = {"conflict": conflict, "revision": revision, "tab": sent.get("tab", "")}
+                context = {"conflict": conflict, "revision": revision, "tab": self.tab}
                 return render(request, "states/_saved.html", context)
             return self.kept(conflict)
         if by_itself:
@@ -176,7 +176,7 @@ class TermsStep(OfDraft):
         """The page with what was typed on it, unsaved, beside the word that somebody else saved meanwhile."""
         typed = self.form.entered.with_part(self.part, rows_sent(self.part, self.request.POST.dict()))
         self.form = form_of(typed, self.around, self.form_proposals())
-        return self.page(self.request.POST.get("tab", "")[:32], conflict)
+        return self.page(self.tab, conflict)
 
     def form_proposals(self) -> list[Proposal]:
         return selectors.open_proposals(self.version)
@@ -186,10 +186,10 @@ class TermsStep(OfDraft):
         here = reverse("mou-terms-step", args=[self.slug, self.number, self.part])
         try:
             for word, answer in ANSWERS.items():
-                if sent.get(word, "").isdecimal():
-                    entries.answer_proposal(proposal=int(sent[word]), answer=answer, **self.who)
+                if (number := sent.get(word, "")).isdecimal() and len(number) < 20:
+                    entries.answer_proposal(proposal=int(number), answer=answer, **self.who)
             if "suggestions" in sent:
-                corrected = entries.take_suggestions(tab=sent.get("tab", "")[:32], **self.who)
+                corrected = entries.take_suggestions(tab=self.tab, **self.who)
                 messages.success(self.request, f"{corrected} names were corrected.")
         except NotAllowed as refusal:
             messages.error(self.request, str(refusal))
@@ -200,6 +200,10 @@ class TermsStep(OfDraft):
         if "overview" in sent:
             return redirect("mou-terms", self.slug, self.number)
         return redirect(here)
+
+    @property
+    def tab(self) -> str:
+        return self.request.POST.get("tab", "").replace("\x00", "")[:32]
 
     @property
     def part(self) -> str:

@@ -20,11 +20,16 @@ def choose_mail(*, by: User, on: datetime, how: How) -> None:
 @transaction.atomic
 def follow(*, by: User, on: datetime, subject: str) -> None:
     """Following twice is following."""
-    if not SUBJECT.fullmatch(subject):
-        raise ValidationError("Only a state can be followed.")
+    _check(subject)
     Follow.objects.get_or_create(user=by, subject=subject)
 
 
 @transaction.atomic
 def unfollow(*, by: User, on: datetime, subject: str) -> None:
+    _check(subject)
     Follow.objects.filter(user=by, subject=subject).delete()
+
+
+def _check(subject: str) -> None:
+    if not SUBJECT.fullmatch(subject):
+        raise ValidationError("Only a state can be followed.")
