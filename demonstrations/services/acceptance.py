@@ -63,16 +63,27 @@ def _established(by: User, on: datetime, mou: Mou, terms: Terms) -> Accepted:
 
 
 def _restated(by: User, on: datetime, found: Demonstration, terms: Terms) -> Accepted:
-    """Years, percentages and counties are read from the governing terms, so only the model is written here."""
+    """All that restates is read from the terms in force once they are published: nothing of it shows before."""
     decided = Terms.objects.filter(agreement=terms.agreement, sequence__lt=terms.sequence).exclude(
         pk=terms.pk
     )
     before = decided.order_by("-sequence").first()
     changed = fields_changed(changes_of_record(before, terms)) if before else ()
-    if found.model != terms.model:
-        Demonstration.objects.filter(pk=found.pk).update(model=terms.model)
     _record(by, on, found, "restated", sequence=terms.sequence, changed=list(changed))
     return Accepted(found, is_new=False, changed=changed)
+
+
+@transaction.atomic
+def show_model(*, by: User, on: datetime, version: MouVersion) -> None:
+    """Years, percentages and counties are read from published terms; the model is kept, and follows them here."""
+    mou = version.mou
+    published = Terms.objects.filter(agreement=mou.agreement_id or mou.pk, version__is_published=True)
+    terms = published.order_by("-sequence").first()
+    found = Demonstration.objects.filter(established_by=terms.agreement_id).first() if terms else None
+    if terms is None or found is None or found.model == terms.model:
+        return
+    Demonstration.objects.filter(pk=found.pk).update(model=terms.model)
+    _record(by, on, found, "model_restated", came_from=found.model, went_to=terms.model)
 
 
 def _free_slug(mou: Mou) -> str:

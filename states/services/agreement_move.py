@@ -15,6 +15,7 @@ from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.notices.services.notice import tell_followers
 from states.models import Action, Mou, MouMove, MouVersion, QuestionRound, ReturnReason, Status, Terms
+from states.published import version_published
 from states.rules import (
     FIELDS,
     MOVES,
@@ -114,6 +115,7 @@ def _make(
     about = [FIELDS[field].lower() for field in FIELDS if (reasons or {}).get(field, "").strip()]
     _tell(by, on, made, OTHER[side], f"{move.told} about {', '.join(about)}" if about else move.told)
     if action == Action.PUBLISH:
+        version_published.send(MouVersion, version=version, by=by, on=on)
         _tell_followers(by, on, made)
     return made
 

@@ -12,7 +12,7 @@ from fai_portal.audit.models import Event
 from fai_portal.notices.models import Notice
 from fai_portal.notices.services.wish import follow
 from states.ingest.terms.typed import TypedPercentage, TypedYear
-from states.models import Action, Measure, MouVersion, Status
+from states.models import Action, DemonstrationModel, Measure, MouVersion, Status
 from states.rules import NotAllowed
 from states.selectors import terms_of
 from states.services.agreement_move import move_version
@@ -71,6 +71,22 @@ def test_a_later_version_restates_and_says_what_changed():
     statuses = dict(MouVersion.objects.filter(mou=first.mou).values_list("number", "status"))
     assert statuses == {1: Status.SUPERSEDED, 2: Status.PUBLISHED}
     assert terms_of(first.mou, user=AnonymousUser(), on=date(2027, 2, 1)).version == second
+
+
+def test_an_accepted_change_of_model_shows_once_it_is_published():
+    reviewer, official = make_reviewer(), make_state_official()
+    first = make_moved(*IN_REVIEW, reviewer=reviewer, official=official)
+    accept(by=reviewer, on=LATER, version=first)
+    published(first, reviewer)
+    second = begin_next(by=official, on=LATER, version=first)
+    changed = make_draft_terms(model=DemonstrationModel.ALTERNATIVE, percentages=())
+    save_terms(by=official, on=LATER, version=second, terms=changed)
+    move_version(by=official, on=LATER, version=second, action=Action.SUBMIT)
+    move_version(by=reviewer, on=LATER, version=second, action=Action.TAKE_UP)
+    accept(by=reviewer, on=LATER, version=second)
+    assert Demonstration.objects.get().model == DemonstrationModel.CAPITATED
+    published(second, reviewer)
+    assert Demonstration.objects.get().model == DemonstrationModel.ALTERNATIVE
 
 
 def test_without_a_demonstration_there_is_no_acceptance(monkeypatch):
