@@ -166,6 +166,10 @@ class TermsStep(OfDraft):
                 context = {"conflict": conflict, "revision": revision, "tab": self.tab}
                 return render(request, "states/_saved.html", context)
             return self.kept(conflict)
+        except NotAllowed as refusal:  # it was submitted while this save was under way
+            messages.error(request, str(refusal))
+            answer = redirect("mou-version", self.slug, self.number)
+            return HttpResponse(headers={"HX-Redirect": answer["Location"]}) if by_itself else answer
         if by_itself:
             return render(
                 request, "states/_saved.html", {"entry": entry, "revision": entry.revision, "tab": entry.tab}

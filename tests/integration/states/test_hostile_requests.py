@@ -6,6 +6,7 @@ import pytest
 
 from demonstrations.services.acceptance import accept
 from states.models import Action
+from states.rules import NotAllowed
 from states.services.agreement_move import move_version
 from states.services.draft import begin_next
 from tests.factories.drafts import make_empty_draft, typed_parts
@@ -30,6 +31,19 @@ def test_a_save_of_terms_takes_whatever_comes_with_it(client, official, more):
     make_empty_draft(by=official)
     answer = client.post(f"{PAGE}/terms/terms", typed_parts()["terms"][0] | {"revision": "0"} | more)
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_save_that_the_submission_overtook_leads_to_the_version(client, official, monkeypatch, headers):
+    make_empty_draft(by=official)
+
+    def overtaken(**_):
+        raise NotAllowed("The version was submitted and does not change any more.")
+
+    monkeypatch.setattr("states.services.entry.draft_of", overtaken)
+    answer = client.post(f"{PAGE}/terms/terms", {"revision": "0"}, headers=headers)
+    assert answer["HX-Redirect" if headers else "Location"] == PAGE
+    assert "does not change any more" in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("stop", [{}, {"stop": "1"}])
