@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -121,25 +120,15 @@ def by_file(files: Sequence[Path], expression: Callable[[Table], Table]) -> Iter
             with open_files([file]) as opened:
                 yield opened.arrow(expression(opened.person_months))
         return
-    with engine.workspace() as connection, ThreadPoolExecutor(1) as ahead:
-        answer = _asked_by_file(connection, files, expression)
-        coming = ahead.submit(next, answer, None)  # the engine is at the next file while this one is taken in
-        while (found := coming.result()) is not None:
-            coming = ahead.submit(next, answer, None)
-            yield found
-
-
-def _asked_by_file(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], expression: Callable[[Table], Table]
-) -> Iterator[pa.Table]:
     query = None
-    for file in files:
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW person_months AS {_reading([file])}")
-        if query is None:  # asked once: to make a query of an expression takes as long as a million rows
-            first = InDuckDB(connection, "person_months")
-            table = expression(first.person_months)
-            query, schema = first.query(table), table.schema().to_pyarrow()
-        yield connection.execute(query).to_arrow_table().cast(schema)
+    with engine.workspace() as connection:
+        for file in files:
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW person_months AS {_reading([file])}")
+            if query is None:  # asked once: to make a query of an expression takes as long as a million rows
+                first = InDuckDB(connection, "person_months")
+                table = expression(first.person_months)
+                query, schema = first.query(table), table.schema().to_pyarrow()
+            yield connection.execute(query).to_arrow_table().cast(schema)
 
 
 def _reading(files: Sequence[Path]) -> str:

@@ -4,6 +4,7 @@ import fcntl
 import importlib.metadata
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from fai_portal.localservers.addresses import LOCAL_DIR, Addresses, reachable_by_others
 
 UNPRIVILEGED = "nobody"
+RAISED = re.compile(r"[\w.]*(Error|Exception): ")
 
 
 class ServerError(Exception):
@@ -107,7 +109,9 @@ def run(command: list[str], *, what: str) -> str:
 
 
 def telling_line(text: str) -> str:
-    """The line of a program's output that says what went wrong: the last that names an error, else the last."""
+    """The line of a program's output that says what went wrong: the last that is an exception of Python, else the last
+    that names an error, else the last."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
+    raised = [line for line in lines if RAISED.match(line)]
     errors = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()]
-    return (errors or lines or ["no message"])[-1]
+    return (raised or errors or lines or ["no message"])[-1]

@@ -15,7 +15,7 @@ from django.db import transaction
 from fai_portal.jobs.bell import ring
 from fai_portal.jobs.models import Status
 from fai_portal.localservers import portal, processes
-from fai_portal.localservers.runner import ServerError
+from fai_portal.localservers.runner import ServerError, telling_line
 from tests.factories.echo import make_echo
 from tests.integration.workers import environment, eventually
 
@@ -112,6 +112,15 @@ def test_a_program_that_ends_at_once_is_told_with_its_last_words(port, monkeypat
     with pytest.raises(ServerError, match=r"No module named 'fai_portal\.settings\.nowhere'"):
         portal.start(port)
     assert portal.running() == []
+
+
+def test_the_exception_is_told_whatever_is_logged_after_it():
+    log = (
+        "Traceback\nModuleNotFoundError: No module named 'nowhere'\n[ERROR] Reason: Worker failed to boot.\n"
+    )
+    assert telling_line(log) == "ModuleNotFoundError: No module named 'nowhere'"
+    assert telling_line("LOG: starting\nFATAL: no space\n") == "FATAL: no space"
+    assert telling_line("") == "no message"
 
 
 @pytest.mark.slow
