@@ -23,6 +23,10 @@ class MouMove(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     before = models.JSONField(default=dict)
+    signed_on = models.DateField(
+        "day of the last signature", null=True, blank=True,
+        help_text="Of the move that records it. The record of the agreement says it once the version is published.",
+    )  # fmt: skip
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )

@@ -106,7 +106,7 @@ def _make(
     changes = _EFFECTS.get(action, _nothing)(by, on, version, reasons=reasons, signed_on=signed_on)
     made = MouMove.objects.create(
         version=version, action=action, came_from=version.status, went_to=move.target, made_by=by, made_at=on,
-        before=before,
+        before=before, signed_on=signed_on if action == Action.EXECUTE else None,
     )  # fmt: skip
     _write(version, {"status": move.target, **changes})
     if action == Action.RETURN:
@@ -174,7 +174,6 @@ def _execute(
     if terms is not None and not version.mou.amends_id:
         years = terms.years.order_by("number").values_list("start", flat=True)
         signed_before_the_start(signed_on, starts=[terms.effective_from, *years])
-    Mou.objects.filter(pk=version.mou_id).update(signed_on=signed_on)
     return {}
 
 
@@ -186,6 +185,9 @@ def _publish(by: User, on: datetime, version: MouVersion, **_: Any) -> dict[str,
         )  # fmt: skip
         _write(earlier, {"status": Status.SUPERSEDED})
         _record(by, on, replaced)
+    signed = MouMove.objects.filter(version=version, signed_on__isnull=False).first()
+    if signed:  # not before: an earlier version of the agreement may be public already
+        Mou.objects.filter(pk=version.mou_id).update(signed_on=signed.signed_on)
     write_policy_records(by=by, on=on, version=version)
     return {"is_published": True}
 

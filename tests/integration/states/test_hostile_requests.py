@@ -74,3 +74,16 @@ def test_undo_tells_another_state_nothing_of_a_next_version(client):
     answers = [client.post(f"{PAGE}/undo").status_code]
     begin_next(by=official, on=LATER, version=version)
     assert [*answers, client.post(f"{PAGE}/undo").status_code] == [403, 403]
+
+
+def test_the_day_of_a_signature_is_not_public_before_the_version_is():
+    official, reviewer = make_state_official(), make_reviewer()
+    version = make_moved(Action.SUBMIT, Action.TAKE_UP, official=official, reviewer=reviewer)
+    was = version.mou.signed_on
+    accept(by=reviewer, on=LATER, version=version)
+    move_version(by=reviewer, on=LATER, version=version, action=Action.EXECUTE, signed_on=date(2026, 11, 3))
+    version.mou.refresh_from_db()
+    assert version.mou.signed_on == was != date(2026, 11, 3)
+    move_version(by=reviewer, on=LATER, version=version, action=Action.PUBLISH)
+    version.mou.refresh_from_db()
+    assert version.mou.signed_on == date(2026, 11, 3)
