@@ -52,8 +52,14 @@ def terms_of(agreement: Mou, *, user: type_of_user, on: date) -> Terms | None:
 
 def follows_return(version: MouVersion) -> bool:
     """Whether the version before this one was returned, so that this one answers it."""
-    before = MouVersion.objects.filter(mou=version.mou_id, number__lt=version.number).order_by("-number")
-    return before.values_list("status", flat=True).first() == Status.RETURNED
+    before = version_before(version)
+    return before is not None and before.status == Status.RETURNED
+
+
+def version_before(version: MouVersion) -> MouVersion | None:
+    """The version of the same document that it follows."""
+    earlier = MouVersion.objects.filter(mou=version.mou_id, number__lt=version.number).select_related("mou")
+    return earlier.order_by("-number").first()
 
 
 def newest_move(mou: int) -> MouMove | None:
@@ -233,7 +239,16 @@ def counties_by_code(state: str | None) -> dict[str, str]:
 
 def decided_terms(mou: Mou, *, but: MouVersion) -> Terms | None:
     """The latest terms of its agreement that were decided: what an amendment amends."""
-    found = Terms.objects.filter(DECIDED, agreement=mou.agreement_id or mou.pk).exclude(version=but)
+    return _latest_terms(mou, but, DECIDED)
+
+
+def published_terms(mou: Mou, *, but: MouVersion) -> Terms | None:
+    """The latest terms of its agreement that everybody can read."""
+    return _latest_terms(mou, but, Q(version__is_published=True))
+
+
+def _latest_terms(mou: Mou, but: MouVersion, which: Q) -> Terms | None:
+    found = Terms.objects.filter(which, agreement=mou.agreement_id or mou.pk).exclude(version=but)
     return with_parts(found.select_related("version__mou")).order_by("-sequence").first()
 
 

@@ -18,9 +18,11 @@ class MailAdmin(SafeAdmin):
     """That mails leave, and when. What they say is the recipient's to read."""
 
     list_display = ["key", "delivery", "attempts", "queued_at", "finished_at"]
-    list_filter = ["status", "is_held"]
+    list_filter = ["status", "is_held", "stayed_here"]
     search_fields = ["key"]
-    fields = ["key", "message_id", "status", "is_held", "attempts", "error", "queued_at", "finished_at"]
+    fields = [
+        "key", "message_id", "status", "is_held", "stayed_here", "attempts", "error", "queued_at", "finished_at",
+    ]  # fmt: skip
 
 
 @admin.register(MailChoice)

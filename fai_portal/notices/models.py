@@ -87,6 +87,11 @@ class Mail(Job):
     is_held = models.BooleanField(
         default=False, help_text="Not sent: this portal may not mail the recipient."
     )
+    stayed_here = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Not sent: written to a file or to the console, as configured.",
+    )
 
     objects = MailQuerySet.as_manager()  # type: ignore[misc]  # a manager of its own, as every kind of job has
 
@@ -105,8 +110,12 @@ class Mail(Job):
     @property
     def delivery(self) -> str:
         """Where it stands, for people."""
+        if self.is_held:
+            return "mail held back"
+        if self.stayed_here:
+            return "not mailed: this portal keeps its mails in files"
         words = {Status.DONE: "mailed", Status.FAILED: "mail failed", Status.CANCELLED: "mail cancelled"}
-        return "mail held back" if self.is_held else words.get(Status(self.status), "mail waiting")
+        return words.get(Status(self.status), "mail waiting")
 
 
 class NoticeQuerySet(OwnQuerySet):
@@ -121,6 +130,16 @@ class Notice(models.Model):
     subject = models.CharField(max_length=100)
     sentence = models.CharField(max_length=300, help_text="What happened; no personal data.")
     address = models.CharField(max_length=300, help_text="Path of the page to open.")
+    changes = models.TextField(
+        blank=True, default="", db_default="", help_text="What changed, one a line; no personal data."
+    )
+    more = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Path of the page that lists every change.",
+    )
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.ForeignKey(

@@ -78,6 +78,26 @@ def require(*names: str) -> None:
         )
 
 
+def require_mail() -> None:
+    """Stop the start when the mail service is not one that is installed, or has no settings."""
+    backend = text("MAIL_BACKEND")
+    module = backend.removesuffix(".EmailBackend")
+    if module == backend or not _is_installed(module):
+        raise ImproperlyConfigured(
+            f"MAIL_BACKEND is {backend!r}; allowed: the EmailBackend of a module that is installed, "
+            "such as anymail.backends.postmark.EmailBackend."
+        )
+    if module.startswith("anymail."):
+        require("ANYMAIL")
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
 def require_spark() -> None:
     """Stop the start when a part that Spark needs is not on this machine."""
     if not find_spec("pyspark"):

@@ -12,7 +12,11 @@ environment.require(
     "FIELD_KEYS",
     "FILES_DIR",
     "CLAMD_URL",
+    "SITE_URL",
+    "MAIL_BACKEND",
+    "MAIL_FROM",
 )
+environment.require_mail()
 DEMO = False
 MAIL_TO_ALL = True
 DATABASES = databases(environment.text("DATABASE_URL"), environment.text("DATABASE_OWNER_URL"))

@@ -26,6 +26,7 @@ class Line:
     place: tuple
     label: str
     text: str
+    is_prose: bool = False  # somebody's own words, which a mail does not repeat
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Change:
     before: str
     after: str
     pieces: tuple[Piece, ...] = ()
+    is_prose: bool = False
 
 
 def lines_of_record(terms: Terms) -> tuple[Line, ...]:
@@ -81,7 +83,7 @@ def _change(before: Line | None, after: Line | None) -> Change:
     old, new = _text(before), _text(after)
     is_long = old and new and max(len(old), len(new)) > LONG
     pieces = tuple(differences(old, new)) if is_long else ()
-    return Change(line.field, line.label, old or ABSENT, new or ABSENT, pieces)
+    return Change(line.field, line.label, old or ABSENT, new or ABSENT, pieces, line.is_prose)
 
 
 def _lines(terms: TypedTerms | None, names: Mapping[str, str]) -> Iterator[Line]:
@@ -91,7 +93,8 @@ def _lines(terms: TypedTerms | None, names: Mapping[str, str]) -> Iterator[Line]
         value = getattr(terms, name)
         if value not in (None, ""):
             label = str(Terms._meta.get_field(name).verbose_name).capitalize()
-            yield Line(GROUPS.get(name, name), (0, place), label, _plain(name, value))
+            is_prose = isinstance(value, str) and name != "model"
+            yield Line(GROUPS.get(name, name), (0, place), label, _plain(name, value), is_prose)
     for year in terms.years:
         yield Line("years", (1, year.number), f"Demonstration year {year.number}", _days(year))
     yield from _percentages(terms)

@@ -3,7 +3,7 @@
 The database refuses a change of status that does not come from here (migration 0005 of this app).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.notices.services.notice import tell_followers
+from states.builders.told_changes import told
 from states.models import Action, Mou, MouMove, MouVersion, QuestionRound, ReturnReason, Status, Terms
 from states.published import version_published
 from states.rules import (
@@ -112,8 +113,9 @@ def _make(
     if action == Action.RETURN:
         _give_reasons(made, reasons or {})
     _record(by, on, made)
-    about = [FIELDS[field].lower() for field in FIELDS if (reasons or {}).get(field, "").strip()]
-    _tell(by, on, made, OTHER[side], f"{move.told} about {', '.join(about)}" if about else move.told)
+    about = [field for field in FIELDS if (reasons or {}).get(field, "").strip()]
+    named = ", ".join(FIELDS[field].lower() for field in about)
+    _tell(by, on, made, OTHER[side], f"{move.told} about {named}" if about else move.told, about)
     if action == Action.PUBLISH:
         version_published.send(MouVersion, version=version, by=by, on=on)
         _tell_followers(by, on, made)
@@ -272,17 +274,20 @@ def _record(by: User, on: datetime, made: MouMove) -> None:
     )  # fmt: skip
 
 
-def _tell(by: User, on: datetime, made: MouMove, side: Side, words: str) -> None:
+def _tell(by: User, on: datetime, made: MouMove, side: Side, words: str, about: Sequence[str] = ()) -> None:
     version = MouVersion.objects.select_related("mou", "assigned_to").get(pk=made.version_id)
     if made.came_from == Status.DRAFT and made.action == Action.WITHDRAW:
         return  # CMS never had it
-    tell_side(by=by, on=on, side=side, version=version, subject=f"mou_move:{made.pk}", words=words)
+    tell_side(
+        by=by, on=on, side=side, version=version, subject=f"mou_move:{made.pk}", words=words,
+        told=told(made, about=about),
+    )  # fmt: skip
 
 
 def _tell_followers(by: User, on: datetime, made: MouMove) -> None:
-    version = made.version
+    version, changed = made.version, told(made)
     tell_followers(
         by=by, on=on, of=f"state:{version.mou.state_id}", subject=f"mou_published:{version.pk}",
         sentence=f"{version.mou.title}, version {version.number}, was published."[-300:],
-        address=address_of(by=by, version=version),
+        address=address_of(by=by, version=version), changes=changed.lines, more=changed.more,
     )  # fmt: skip

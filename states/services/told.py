@@ -8,18 +8,30 @@ from fai_portal.access.permissions import Permission
 from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
 from fai_portal.notices.services.notice import tell
+from states.builders.told_changes import Told
 from states.models import MouVersion
 from states.rules import Side
 
+NOTHING = Told()
 
-def tell_side(*, by: User, on: datetime, side: Side, version: MouVersion, subject: str, words: str) -> None:
+
+def tell_side(
+    *,
+    by: User,
+    on: datetime,
+    side: Side,
+    version: MouVersion,
+    subject: str,
+    words: str,
+    told: Told = NOTHING,
+) -> None:
     """Tell the people of one side what happened to a version. Whoever did it is not told."""
     sentence = f"{version.mou.title}, version {version.number}, {words}."
     for recipient in _people(side, version):
         if recipient != by:
             tell(
                 by=by, on=on, recipient=recipient, subject=subject, sentence=sentence[-300:],
-                address=address_of(by=by, version=version),
+                address=address_of(by=by, version=version), changes=told.lines, more=told.more,
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.models import Status
 from fai_portal.notices import selectors
+from fai_portal.notices.mail.gate import stays_here
 from fai_portal.notices.models import Mail, Notice
 
 DIGEST_HOUR = 11  # UTC, early morning in the United States
@@ -42,6 +43,7 @@ def send(job: Mail, lease: Lease) -> None:
         sent = EmailMessage(job.heading, job.text, to=[job.recipient.email], headers=headers).send()
     with lease.done() as row:
         row.is_held = not sent  # type: ignore[attr-defined]
+        row.stayed_here = bool(sent) and stays_here()  # type: ignore[attr-defined]
 
 
 def post_digests(*, by: User, on: datetime) -> int:
@@ -85,6 +87,14 @@ def _again(by: User, on: datetime, failed: Mail) -> bool:
 
 def _text(notices: Sequence[Notice]) -> str:
     """No name, no address: what happened, and where to read on after signing in."""
-    told = "\n\n".join(f"{each.sentence}\n{urljoin(settings.SITE_URL, each.address)}" for each in notices)
+    told = "\n\n".join(map(_told, notices))
     choice = urljoin(settings.SITE_URL, reverse("notices"))
     return f"{told}\n\n-- \nThe FAI Portal sends this by itself. Choose how you are mailed: {choice}\n"
+
+
+def _told(notice: Notice) -> str:
+    """What happened, what changed with it, and where each can be read."""
+    lines = [notice.sentence, *(f"- {line}" for line in notice.changes.splitlines())]
+    if notice.more:
+        lines.append(f"Every change: {urljoin(settings.SITE_URL, notice.more)}")
+    return "\n".join([*lines, urljoin(settings.SITE_URL, notice.address)])

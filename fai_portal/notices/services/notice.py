@@ -1,5 +1,6 @@
 """Telling somebody something, and marking it as read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,22 +12,45 @@ from fai_portal.notices.services.mail import post
 
 
 @transaction.atomic
-def tell(*, by: User, on: datetime, recipient: User, subject: str, sentence: str, address: str) -> None:
+def tell(
+    *,
+    by: User,
+    on: datetime,
+    recipient: User,
+    subject: str,
+    sentence: str,
+    address: str,
+    changes: Sequence[str] = (),
+    more: str = "",
+) -> None:
     """Put a notice on the recipient's list, and mail it unless they chose otherwise. Telling it again does nothing."""
     notice, is_new = Notice.objects.get_or_create(
         recipient=recipient, subject=subject, sentence=sentence,
-        defaults={"address": address, "created_at": on},
+        defaults={"address": address, "created_at": on, "changes": "\n".join(changes), "more": more},
     )  # fmt: skip
     if is_new and selectors.how(recipient) == How.AT_ONCE:
         post(by=by, on=on, recipient=recipient, key=f"notice:{notice.pk}", notices=[notice])
 
 
 @transaction.atomic
-def tell_followers(*, by: User, on: datetime, of: str, subject: str, sentence: str, address: str) -> None:
+def tell_followers(
+    *,
+    by: User,
+    on: datetime,
+    of: str,
+    subject: str,
+    sentence: str,
+    address: str,
+    changes: Sequence[str] = (),
+    more: str = "",
+) -> None:
     """Tell everybody who follows `of`. Only what is public may be said here: anybody may follow."""
     for follower in selectors.followers(of):
         if follower != by:
-            tell(by=by, on=on, recipient=follower, subject=subject, sentence=sentence, address=address)
+            tell(
+                by=by, on=on, recipient=follower, subject=subject, sentence=sentence, address=address,
+                changes=changes, more=more,
+            )  # fmt: skip
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def test_a_mail_is_stored_with_its_notice_or_neither_is():
 
 
 def test_a_mail_says_what_happened_and_nothing_about_a_person(settings):
-    settings.SITE_URL = "https://fai.example.gov"
+    settings.SITE_URL, settings.MAIL_BACKEND = "https://fai.example.gov", "anymail.backends.test.EmailBackend"
     official = make_state_official(name="Pat Made-Up")
     told(official)
     assert worked(Mail.objects.get()).delivery == "mailed"
@@ -76,6 +76,20 @@ def test_a_mail_says_what_happened_and_nothing_about_a_person(settings):
     assert not [
         words for words in (official.email, official.name, "Pat") if words in sent.subject + sent.body
     ]
+
+
+def test_a_mail_lists_what_changed_and_where_the_rest_is(settings):
+    settings.SITE_URL = "https://fai.example.gov"
+    tell(
+        by=system_user(), on=timezone.now(), recipient=make_state_official(), subject="mou_move:1",
+        sentence="It was accepted.", address="/mous/a", changes=["Lowest age: 65 (before: 21)", "and 3 more"],
+        more="/mous/a/against/b",
+    )  # fmt: skip
+    lines = Mail.objects.get().text.splitlines()
+    assert lines[:5] == [
+        "It was accepted.", "- Lowest age: 65 (before: 21)", "- and 3 more",
+        "Every change: https://fai.example.gov/mous/a/against/b", "https://fai.example.gov/mous/a",
+    ]  # fmt: skip
 
 
 def test_a_line_break_in_a_title_makes_no_header():
@@ -94,7 +108,7 @@ def test_a_worker_killed_after_handing_over_leaves_one_mail(folder):
     assert len(list(folder.glob("*.eml"))) == 1
     Mail.objects.filter(pk=mail.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     assert worked(mail).attempts == 2
-    assert mail.delivery == "mailed"
+    assert mail.delivery == "not mailed: this portal keeps its mails in files"
     (file,) = folder.iterdir()
     assert str(mail.message_id) in message_from_bytes(file.read_bytes())["Message-ID"]
 
