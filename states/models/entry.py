@@ -8,7 +8,7 @@ from django.db.models import Q
 from fai_portal.jobs.models import Job
 from states.models.constraints import rule
 from states.models.mou import Mou, MouVersion
-from states.querysets import ReadingQuerySet, WorkOnVersionQuerySet
+from states.querysets import DraftQuerySet, ReadingQuerySet
 
 
 class TermsEntry(models.Model):
@@ -25,7 +25,7 @@ class TermsEntry(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
-    objects = WorkOnVersionQuerySet.of("version").as_manager()
+    objects = DraftQuerySet.of_mou("version__mou").as_manager()
 
     class Meta:
         verbose_name = "terms as typed"
@@ -84,7 +84,7 @@ class Proposal(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = WorkOnVersionQuerySet.of_mou("reading__mou").as_manager()
+    objects = DraftQuerySet.of_mou("reading__mou").as_manager()
 
     class Meta:
         ordering = ["reading_id", "id"]

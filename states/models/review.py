@@ -31,7 +31,7 @@ class MouMove(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
 
-    objects = WorkOnVersionQuerySet.of("version").as_manager()
+    objects = WorkOnVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -79,7 +79,7 @@ class QuestionRound(models.Model):
     due_on = models.DateField(help_text="The day by which CMS asks for the answers.")
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = WorkOnVersionQuerySet.of("version").as_manager()
+    objects = WorkOnVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["version_id", "id"]

@@ -9,7 +9,7 @@ from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
 from fai_portal.notices.services.notice import tell
 from states.builders.told_changes import Told
-from states.models import MouVersion
+from states.models import MouVersion, Status
 from states.rules import Side
 
 NOTHING = Told()
@@ -27,11 +27,13 @@ def tell_side(
 ) -> None:
     """Tell the people of one side what happened to a version. Whoever did it is not told."""
     sentence = f"{version.mou.title}, version {version.number}, {words}."
+    is_seen = side == Side.STATE or version.status != Status.DRAFT
+    address = address_of(by=by, version=version) if is_seen else reverse("mou-review")
     for recipient in _people(side, version):
         if recipient != by:
             tell(
                 by=by, on=on, recipient=recipient, subject=subject, sentence=sentence[-300:],
-                address=address_of(by=by, version=version), changes=told.lines, more=told.more,
+                address=address, changes=told.lines, more=told.more,
             )  # fmt: skip
 
 

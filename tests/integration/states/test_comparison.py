@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from states.builders.comparison import text_changes
-from states.models import Reading
+from states.models import Action, Reading
 from tests.factories.mou import make_document, make_mou, make_version
-from tests.factories.review import NOON, make_draft
+from tests.factories.review import NOON, make_moved
 from tests.factories.state import make_state
 from tests.factories.stored_document import make_stored_document
 from tests.factories.terms import make_percentage, make_terms, make_year
@@ -57,7 +57,7 @@ def test_a_sentence_that_a_page_cuts_is_the_same():
 
 
 def test_a_version_that_is_not_published_is_compared_by_its_state_and_cms_alone(client, mou):
-    make_draft(slug="wa-next")
+    make_moved(Action.SUBMIT, slug="wa-next")
     address = "/mous/wa-next/versions/1/against/wa-mou/2"
     back = "/mous/wa-mou/versions/2/against/wa-next/1"
     assert client.get(address).status_code == client.get(back).status_code == 404
