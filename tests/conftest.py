@@ -1,11 +1,13 @@
 """Safety first, then people, then builders."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import Client
 
 import fai_portal.celery  # noqa: F401  the application that jobs ring through
 
@@ -46,3 +48,20 @@ def cms_synthetic() -> Path:
             f"CMS's synthetic files are not here: no folder {folder.parent.name}/{folder.name} beside the checkout"
         )
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signed_in_wholly():
+    """`force_login` means signed in with the second factor too; tests of that factor sign in by the pages."""
+    plain = Client.force_login
+
+    def force_login(client: Client, user, backend=None) -> None:
+        plain(client, user, backend)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield

@@ -41,6 +41,11 @@ def _grants(user: type_of_user) -> list[Grant]:
     return kept
 
 
+def holds_a_role(user: type_of_user) -> bool:
+    """Whether anything is open to this person that is not open to everybody."""
+    return bool(_grants(user))
+
+
 def states_of(user: type_of_user, permission: Permission) -> "frozenset[str] | AllStates":
     """The postal codes of the states for which the user holds the permission, or ALL."""
     if getattr(user, "is_system", False):

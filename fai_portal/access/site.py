@@ -21,7 +21,9 @@ class PortalAdminSite(AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         # Django brings an admin of its groups; roles stand in access/roles.py, so there is nothing to group.
-        if model_or_iterable not in (Group, (Group,)):
+        # allauth brings its own too, which ask nobody whether they may.
+        its_own = getattr(admin_class, "__module__", "").startswith("allauth.")
+        if model_or_iterable not in (Group, (Group,)) and not its_own:
             super().register(model_or_iterable, admin_class, **options)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> NoReturn:

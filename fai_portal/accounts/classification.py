@@ -12,5 +12,16 @@ FIELDS: dict[str, dict[str, S]] = {
         "is_active": S.OPERATIONAL,
         "is_system": S.OPERATIONAL,
         "date_joined": S.ACCOUNT,
+        "sessions_number": S.OPERATIONAL,
+    },
+    "accounts.Tries": {
+        "key": S.ACCOUNT,
+        "at": S.ACCOUNT,
+        "locked_until": S.ACCOUNT,
+    },
+    "accounts.Uses": {
+        "key": S.ACCOUNT,
+        "since": S.OPERATIONAL,
+        "count": S.OPERATIONAL,
     },
 }

@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.utils import timezone
 
 from fai_portal.access.signals import account_saved, role_given, role_taken
+from fai_portal.accounts.signals import entry_refused, second_factor_changed
 
 
 class AuditConfig(AppConfig):
@@ -16,7 +17,8 @@ class AuditConfig(AppConfig):
         role_taken.connect(_role_taken, dispatch_uid="audit_role_taken")
         user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
         user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
-        user_login_failed.connect(_sign_in_failed, dispatch_uid="audit_sign_in_failed")
+        entry_refused.connect(_entry_refused, dispatch_uid="audit_entry_refused")
+        second_factor_changed.connect(_second_factor_changed, dispatch_uid="audit_second_factor_changed")
 
 
 def _record(action: str, user: Any, outcome: str = "done") -> None:
@@ -56,5 +58,15 @@ def _signed_out(*, user: Any, **kwargs: Any) -> None:
         _record("account.signed_out", user)
 
 
-def _sign_in_failed(**kwargs: Any) -> None:
-    _record("account.sign_in_refused", None, outcome="refused")  # the address that was typed is not kept
+def _entry_refused(*, on: Any, user: Any, reason: str, **kwargs: Any) -> None:
+    """The address that was typed is not kept; the account is named where there is one."""
+    from fai_portal.audit.services.refusal import record_refusal
+
+    subject = f"account:{user.pk}" if user else "session"
+    record_refusal(by=None, on=on, action="account.sign_in_refused", subject=subject, reason=reason)
+
+
+def _second_factor_changed(*, by: Any, on: Any, user: Any, change: str, kind: str, **kwargs: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    record(by=by, action=f"account.second_factor_{change}", subject=f"account:{user.pk}", on=on, kind=kind)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from fai_portal.audit.services.event import record
+from fai_portal.audit.services.refusal import record_refusal
 
 
 class RefusalMiddleware:
@@ -18,12 +18,11 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if response.status_code in {401, 403} and hasattr(request, "user"):
             match = request.resolver_match
-            record(
+            record_refusal(
                 by=request.user,
                 action="request.refused",
                 subject=f"route:{match.route if match else 'unknown'}"[:200],
                 on=timezone.now(),
-                outcome="refused",
                 method=request.method,
                 status=response.status_code,
             )

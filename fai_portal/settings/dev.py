@@ -20,3 +20,4 @@ CLAMD_URL = environment.clamd("CLAMD_URL", _servers.clamd_url)
 DEMONSTRATION_SCANNER = bool(CLAMD_URL) and _servers.clamd_url == CLAMD_URL
 ACCEPT_UNSCANNED = not CLAMD_URL
 CELERY_BROKER_URL = environment.text("BROKER_URL", _servers.broker_url)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the demo is served without HTTPS

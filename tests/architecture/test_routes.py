@@ -11,7 +11,12 @@ from fai_portal.access.permissions import Permission, Public
 from fai_portal.access.site import PortalAdminSite
 
 # Below `access`, so they cannot name a permission: nobody could sign in if they asked for one.
-SIGN_IN_AND_OUT = {"sign-in", "sign-out"}
+SIGN_IN_AND_OUT = {"sign-in", "account_login", "sign-out", "mfa_authenticate"}
+# Likewise, but for whoever is signed in, about their own account.
+OWN_ACCOUNT = {
+    "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+}  # fmt: skip
 # Everything that may be opened without signing in. A new name here is a decision, not a detail.
 PUBLIC = {
     "about",
@@ -82,7 +87,7 @@ def test_every_route_names_a_permission():
         address
         for address, route in routes()
         if not in_admin(address)
-        and route.name not in SIGN_IN_AND_OUT
+        and route.name not in SIGN_IN_AND_OUT | OWN_ACCOUNT
         and not all(isinstance(each, Permission | Public) for each in permissions(route.callback))
     ]
     assert unnamed == []

@@ -21,6 +21,8 @@ from fai_portal.access.roles import ROLES
 from fai_portal.access.selectors import account
 from fai_portal.access.services.account import save_account
 from fai_portal.access.services.grant import give_role
+from fai_portal.accounts.selectors import has_second_factor
+from fai_portal.accounts.services.one_time_code import fresh_code, give_app
 from fai_portal.accounts.services.user import system_user
 from fai_portal.localservers import portal
 from fai_portal.localservers.runner import ServerError
@@ -32,6 +34,7 @@ CAPITATED = "oh-mycare-ohio"
 CAPITATED_PEOPLE = 10_000
 CAPITATED_SEED = 2014
 EFFECT = "-0.06"
+DEMO_DOMAIN = "@demo.example.org"
 STATE = "WA"  # of the demo's state official
 
 
@@ -44,15 +47,24 @@ class Command(PortalCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
+            "what", nargs="?", choices=["code"], help="code: a second factor of USER, and nothing else"
+        )
+        parser.add_argument("user", nargs="?", metavar="USER", help="an account of the demo, such as analyst")
+        parser.add_argument(
             "--port", type=int, default=8000, help="the loopback port the portal is served on"
         )
         parser.add_argument(
             "--people", type=int, default=PEOPLE, help="how many people the synthetic state has"
         )
 
-    def answer(self, *, port: int, people: int, **options: Any) -> dict[str, Any]:
+    def answer(self, *, what: str | None, user: str | None, **options: Any) -> dict[str, Any]:
         if not getattr(settings, "DEMO", False):
             raise BadUsage("The demo works in the demo's settings only: fai_portal.settings.dev.")
+        if what == "code":
+            return _code(user or "")
+        return self._portal(**options)
+
+    def _portal(self, *, port: int, people: int, **options: Any) -> dict[str, Any]:
         began = time.monotonic()
         self._say("Starting the web server, a worker and the scheduler")
         try:
@@ -92,7 +104,8 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """The answer first; the evaluation report is asked for when it is printed, and nobody waits for it."""
         super().handle(*args, **options)
-        self._ask_for_evaluation(options["port"])
+        if options["what"] is None:
+            self._ask_for_evaluation(options["port"])
 
     def _ask_for_evaluation(self, port: int) -> None:
         self._say(f"Making a synthetic Ohio of {CAPITATED_PEOPLE:,} people for an evaluation report")
@@ -109,6 +122,8 @@ class Command(PortalCommand):
         )
 
     def table(self, answer: dict[str, Any]) -> str:
+        if "code" in answer:
+            return answer["code"]
         lines = [
             "",
             f"The portal is at      {answer['address']}",
@@ -119,6 +134,7 @@ class Command(PortalCommand):
             "Accounts, one of each role; each has this password in this checkout only:",
             f"  {answer['accounts'][0]['password']}",
             *(f"  {each['email']:<34} {each['role']}" for each in answer["accounts"]),
+            "Then each asks for a code: `.venv/bin/python manage.py demo code analyst` prints the analyst's.",
             "",
             f"Made in {answer['seconds']} seconds. `make stop` ends what was started.",
         ]
@@ -143,7 +159,7 @@ def _accounts() -> list[dict[str, str]]:
     by, on, password = system_user(), timezone.now(), _demo_password()
     made = []
     for name, role in ROLES.items():
-        email = f"{name.value.replace('_', '-')}@demo.example.org"
+        email = f"{name.value.replace('_', '-')}{DEMO_DOMAIN}"
         state = STATE if role.needs_state else ""
         user = save_account(
             by=by,
@@ -154,11 +170,25 @@ def _accounts() -> list[dict[str, str]]:
             is_active=True,
             password=password,
         )
+        if not has_second_factor(user):
+            give_app(by=by, on=on, user=user)
         give_role(by=by, on=on, user=user, role=name, state=state, reason="An account of the demo.")
         made.append(
             {"email": email, "role": f"{role.label}{f', {state}' if state else ''}", "password": password}
         )
     return made
+
+
+def _code(name: str) -> dict[str, Any]:
+    """A code that opens now; it waits where the codes of this half minute are used up."""
+    user = account(name if "@" in name else f"{name}{DEMO_DOMAIN}")
+    if user is None or not user.email.endswith(DEMO_DOMAIN) or not has_second_factor(user):
+        names = ", ".join(role.value.replace("_", "-") for role in ROLES)
+        raise BadUsage(f"The demo has no account of that name. It has: {names}. `make demo` makes them.")
+    by = system_user()
+    while (code := fresh_code(by=by, on=timezone.now(), user=user)) is None:
+        time.sleep(1)
+    return {"user": user.email, "code": code}
 
 
 def _demo_password() -> str:

@@ -1,0 +1,25 @@
+"""Reading accounts and their second factors."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from fai_portal.accounts.models import User
+
+SECOND_FACTORS = {
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+}  # recovery codes only stand in for these
+
+
+def kinds_of_second_factor(user: AbstractBaseUser | AnonymousUser) -> set[str]:
+    """What somebody may show beside the password, recovery codes included."""
+    return set(Authenticator.objects.filter(user_id=user.pk or 0).values_list("type", flat=True))
+
+
+def has_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return bool(kinds_of_second_factor(user) & SECOND_FACTORS)
+
+
+def account_of(address: str) -> User | None:
+    return User.objects.filter(email__iexact=address).first()
