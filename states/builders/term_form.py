@@ -176,10 +176,11 @@ def _constants(rows: Sequence[Cells], problems: Sequence[Problem]) -> Iterable[t
             Cell(
                 f"{name}-value",
                 constant.label,
-                "",
+                constant.help,
                 row["value"],
                 _choices(column, row["value"]),
-                problems=found,
+                constant.is_long,
+                found,
             ),
             Cell(f"{name}-confirmed", "Confirmed", "", row["confirmed"]),
         )

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 
 from fai_portal.common.differences import Piece, differences
+from states.ingest.terms.constants import constant_words, plain_number
 from states.ingest.terms.layout import CONSTANTS
-from states.ingest.terms.recorded import PLAIN, constant_text, plain_number, recorded
+from states.ingest.terms.recorded import PLAIN, recorded
 from states.ingest.terms.typed import TypedCounty, TypedPercentage, TypedTerms, TypedYear
 from states.models import DemonstrationModel, Measure, Terms
 from states.rules import FIELDS
@@ -104,8 +105,9 @@ def _lines(terms: TypedTerms | None, names: Mapping[str, str]) -> Iterator[Line]
         yield Line("counties", (1, name, fips), name, "; ".join(map(_county, periods)))
     for name, value in terms.policy.values.items() if terms.policy else ():
         yield Line(
-            "policy", (list(CONSTANTS).index(name),), CONSTANTS[name].label, _constant(terms, name, value)
-        )
+            "policy", (list(CONSTANTS).index(name),), CONSTANTS[name].label, _constant(terms, name, value),
+            is_prose=name in ("fmap_source", "measures", "benchmarks"),
+        )  # fmt: skip
 
 
 def _plain(name: str, value: object) -> str:
@@ -138,10 +140,8 @@ def _county(each: TypedCounty) -> str:
 
 
 def _constant(terms: TypedTerms, name: str, value: object) -> str:
-    unit = "%" if CONSTANTS[name].is_share else ""
-    return (
-        f"{constant_text(value)}{unit}, {'confirmed' if name in terms.policy.confirmed else 'not confirmed'}"
-    )
+    confirmed = "confirmed" if name in terms.policy.confirmed else "not confirmed"
+    return f"{constant_words(name, value)}, {confirmed}"
 
 
 def _days(period: TypedYear | TypedPercentage) -> str:

@@ -20,6 +20,8 @@ POLICY = [
 ]
 RULES = {
     "msr_interpolation": "loglog", "msr_n": "distinct", "cap_pool": "pooled", "trend_rule": "cell",
+    "quality_map": "tiers 80: 100; 60: 50", "measures": "All-cause readmission; Follow-up after discharge",
+    "benchmarks": "All-cause readmission: 18%", "fmap_source": "Federal Register of November 26, 2025",
     "category_rule": "category_age", "month_rule": "any_day", "alignment_test": "at_entry", "cap_percentile": "99",
 }  # fmt: skip
 WHOLE = [*POLICY, *({"constant": name, "value": value, "confirmed": "yes"} for name, value in RULES.items())]

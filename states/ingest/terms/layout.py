@@ -93,6 +93,8 @@ class Constant:
 
     label: str
     words: Mapping[str, str] = field(default_factory=dict)  # of each value that may be chosen
+    help: str = ""
+    is_long: bool = False
     is_share: bool = False  # typed in percent, kept as a fraction
 
     @property
@@ -104,8 +106,14 @@ CONSTANTS = {
     "share_rate": Constant("Share of the savings that the state may receive, in percent", is_share=True),
     "cap_pct": Constant("Highest payment, in percent of the target", is_share=True),
     "fmap": Constant("Federal medical assistance percentage", is_share=True),
+    "fmap_source": Constant(
+        "Source of the Federal medical assistance percentage",
+        help="The notice, its date and where it stands.",
+    ),
     "msr_table": Constant(
-        "Minimum savings rates: beneficiaries and percent, such as 5000: 4.50; 10000: 3.20"
+        "Minimum savings rates",
+        help="Beneficiaries and percent, such as 5000: 4.50; 10000: 3.20.",
+        is_long=True,
     ),
     "msr_interpolation": Constant(
         "Between two minimum savings rates",
@@ -144,6 +152,21 @@ CONSTANTS = {
         {"at_entry": "When a person enters", "monthly": "Every month"},
     ),
     "full_runout_months": Constant("Months of claims runout of the final report"),
+    "quality_map": Constant(
+        "From the quality score to the share that is paid",
+        help="In percent. identity: the share equals the score. Or steps, such as tiers 80: 100; 60: 50. "
+        "Or the weights of reporting and performance, such as split 40: 60.",
+    ),
+    "measures": Constant(
+        "Quality measures that are required",
+        help="Names with semicolons between, such as All-cause readmission; Follow-up after hospitalization. Or none.",
+        is_long=True,
+    ),
+    "benchmarks": Constant(
+        "Benchmarks of the quality measures",
+        help="A measure of the list and its number, such as All-cause readmission: 18%. Or none.",
+        is_long=True,
+    ),
 }
 POLICY = Part(
     "policy",

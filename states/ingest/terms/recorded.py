@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from states.ingest.terms.constants import constant_text, plain_number
 from states.ingest.terms.entered import Entered
 from states.ingest.terms.layout import CONSTANTS, TERMS
 from states.ingest.terms.typed import TypedCounty, TypedPercentage, TypedPolicy, TypedTerms, TypedYear
@@ -75,17 +76,7 @@ def entered(terms: TypedTerms, names: Mapping[str, str]) -> Entered:
 def _policy_rows(policy: TypedPolicy | None) -> Iterable[dict[str, str]]:
     for name, value in policy.values.items() if policy else ():
         confirmed = "yes" if name in policy.confirmed else "no"
-        yield {"constant": name, "value": constant_text(value), "confirmed": confirmed}
-
-
-def constant_text(value: object) -> str:
-    """A constant as it is typed: shares in percent, a table as pairs."""
-    match value:
-        case list():
-            return "; ".join(f"{people}: {percent}" for people, percent in value)
-        case Decimal():
-            return _text(value * 100)
-    return _text(value)
+        yield {"constant": name, "value": constant_text(name, value), "confirmed": confirmed}
 
 
 def _days(period: TypedYear | TypedPercentage | TypedCounty) -> dict[str, str]:
@@ -97,9 +88,3 @@ def _text(value: object) -> str:
     if isinstance(value, Decimal):
         return plain_number(value)
     return "" if value is None else str(value)
-
-
-def plain_number(number: Decimal) -> str:
-    """Without an exponent, and without zeros that say nothing."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -65,6 +65,11 @@ class _Writer:
         for line, part in enumerate(parts, start=4):
             sheet.write_string(line, 0, part.title, self.words)
             sheet.write_string(line, 1, part.help, self.words)
+        if any(part.key == "policy" for part in parts):
+            for line, (name, constant) in enumerate(CONSTANTS.items(), start=len(parts) + 5):
+                choices = ", ".join(f"{value} ({words.lower()})" for value, words in constant.words.items())
+                sheet.write_string(line, 0, name, self.words)
+                sheet.write_string(line, 1, f"{constant.label}. {choices}{constant.help}", self.words)
 
     def part(self, part: Part, model: str) -> None:
         sheet = self.book.add_worksheet(part.title)

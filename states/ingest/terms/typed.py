@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from states.ingest.table import Problem, Row
+from states.ingest.terms.constants import constant, percent
 from states.ingest.terms.layout import BY_KEY, CONSTANTS, parts_of
 from states.models import DemonstrationModel, Measure
 
@@ -22,9 +22,7 @@ MOST = {
     "age_max": 120,
     "max_plans": 100,
     "eligible_estimate": 10_000_000,
-    "full_runout_months": 36,
 }
-THOUSANDTH = Decimal("0.001")
 LONGEST = 5_000  # characters of one cell
 
 
@@ -194,24 +192,11 @@ def _year(row: Row) -> TypedYear:
     return TypedYear(_number(row, "number"), start, end, row.number)
 
 
-def _percent(row: Row, column: str) -> Decimal | None:
-    row.cells[column] = row.text(column).removesuffix("%").strip()
-    value = row.decimal(column)
-    if value is None:
-        if not row.text(column):
-            row.problem(column, "a number from 0 to 100", "Fill in the percentage, or clear the line.")
-        return None
-    if not 0 <= value <= 100 or value != value.quantize(THOUSANDTH):
-        row.problem(column, "0 to 100, with at most three decimals", "Correct the percentage.")
-        return None
-    return value.quantize(THOUSANDTH)
-
-
 def _percentage(row: Row) -> TypedPercentage | None:
-    year, measure, percent = (
+    year, measure, given = (
         _number(row, "year"),
         row.choice("measure", Measure.values),
-        _percent(row, "percent"),
+        percent(row, "percent"),
     )
     start, end = _period(row)
     if (row.text("first") == "") != (row.text("last") == ""):
@@ -219,9 +204,9 @@ def _percentage(row: Row) -> TypedPercentage | None:
             "first" if row.text("last") else "last", "both days or neither", "Give the other day too."
         )
         return None
-    if not year or percent is None or measure not in Measure.values:
+    if not year or given is None or measure not in Measure.values:
         return None
-    return TypedPercentage(year, measure, percent, start, end, row.number)
+    return TypedPercentage(year, measure, given, start, end, row.number)
 
 
 def _county(row: Row, around: Around) -> TypedCounty | None:
@@ -251,35 +236,7 @@ def _policy(rows: list[Row]) -> TypedPolicy:
             continue
         if name in values:
             row.problem("constant", "each constant once", "Remove one of the two lines.")
-        values[name] = _constant(row, name)
+        values[name] = constant(row, name)
         if row.choice("confirmed", ("yes", "no")) == "yes":
             confirmed.add(name)
     return TypedPolicy(values, frozenset(confirmed))
-
-
-def _constant(row: Row, name: str) -> object:
-    if name == "msr_table":
-        return _msr_table(row)
-    if CONSTANTS[name].choices:
-        return row.choice("value", CONSTANTS[name].choices)
-    if not CONSTANTS[name].is_share:
-        row.cells[name] = row.cells["value"]
-        number = row.whole("value")
-        if number is None or not 0 < number <= MOST[name]:
-            row.problem("value", f"1 to {MOST[name]} months", "Correct the number.")
-        return number
-    percent = _percent(row, "value")
-    if percent == 0:
-        row.problem("value", "more than 0 percent", "Correct the percentage, or clear the line.")
-    return None if percent is None else percent / 100
-
-
-def _msr_table(row: Row) -> list[list]:
-    points = re.split(r"\s*[;\n]\s*", row.text("value").strip(" ;"))
-    found = [re.fullmatch(r"(\d{1,9})\s*:\s*(\d{1,2}(?:\.\d{1,2})?)\s*%?", point) for point in points]
-    table = [[int(match[1]), f"{Decimal(match[2]):.2f}"] for match in found if match]
-    people = [point[0] for point in table]
-    if len(table) != len(points) or people != sorted(set(people)):
-        row.problem("value", "beneficiaries: percent, rising, with semicolons between", "Write it like 5000: 4.50; 10000: 3.20.")  # fmt: skip
-        return []
-    return table

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from states.ingest.table import Problem
 from states.ingest.terms.around import Around
+from states.ingest.terms.constants import unknown_measures
 from states.ingest.terms.typed import TypedCounty, TypedPercentage, TypedTerms, TypedYear
 from states.models import Measure
 
@@ -162,12 +163,24 @@ def _span(years: Sequence[TypedYear]) -> tuple[date | None, date | None]:
 def _policy(terms: TypedTerms, around: Around) -> list[Problem]:
     if terms.policy is None:
         return []
-    fix = "Add the line: a policy without it is refused."
-    return [
-        Problem("policy", None, "constant", "", name, fix)
-        for name in ("share_rate", "msr_table")
-        if name not in terms.policy.values
-    ]
+    values, found = terms.policy.values, []
+    for name, why in (
+        ("share_rate", ""),
+        ("msr_table", ""),
+        ("fmap", "fmap_source"),
+        ("measures", "benchmarks"),
+    ):
+        if name not in values and (not why or values.get(why)):
+            fix = (
+                "Add the line: a policy without it is refused."
+                if not why
+                else f"Add the line: {why} needs it."
+            )
+            found.append(Problem("policy", None, "constant", "", name, fix))
+    for measure, close in unknown_measures(values) if "measures" in values else ():
+        fix = f"Did you mean {close}?" if close else "Add the measure, or remove its benchmark."
+        found.append(Problem("policy", None, "value", measure, "a measure of the list of measures", fix))
+    return found
 
 
 def _amendment(terms: TypedTerms, around: Around) -> list[Problem]:

@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from states.ingest.table import Problem
 from states.ingest.terms import Around, Entered, TypedTerms, checked
+from states.ingest.terms.constants import plain_number
 from states.ingest.terms.layout import BY_KEY, PARTS, Part, parts_of
-from states.ingest.terms.recorded import plain_number
 from states.ingest.terms.template import COVER, LAYOUT, NAMES
 
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 << 20, 40 << 20, 200

@@ -284,6 +284,11 @@ class TestPolicy:
         move_version(by=reviewer, on=later, version=draft, action=Action.PUBLISH)
         first, second = PolicyRecord.objects.order_by("period_start")
         assert (first.months, first.share_rate, first.confirmed) == (18, Decimal("0.5"), True)
+        assert (first.measures, first.benchmarks, first.fmap_source) == (
+            ["All-cause readmission", "Follow-up after discharge"], {"All-cause readmission": "0.18"},
+            "Federal Register of November 26, 2025",
+        )  # fmt: skip
+        assert first.quality_map["tiers"][0] == {"at_least": "0.8", "pays": "1"}
         assert (first.msr_table, second.period_end) == ([[5000, "4.50"], [10000, "3.20"]], date(2016, 7, 1))
 
     def test_one_constant_that_is_not_confirmed_leaves_the_policy_illustrative(self, official, draft):

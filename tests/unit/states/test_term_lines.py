@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from states.builders.term_lines import changes, fields_changed
 from states.ingest.terms import checked
 from states.ingest.terms.recorded import entered
 from states.ingest.terms.typed import TypedCounty, TypedPercentage, TypedPolicy, TypedYear
-from tests.factories.entered import COUNTIES, make_around, make_entered
+from tests.factories.entered import COUNTIES, MANAGED, WHOLE, make_around, make_entered
 
 TERMS = checked(make_entered(), make_around())[0]
 
@@ -73,6 +75,34 @@ def test_a_constant_says_whether_it_is_confirmed():
     confirmed = replace(policy, confirmed=frozenset({"share_rate"}))
     [change] = changes(replace(TERMS, policy=policy), replace(TERMS, policy=confirmed), {})
     assert (change.before, change.after) == ("50%, not confirmed", "50%, confirmed")
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "words"),
+    [
+        ("quality_map", "identity", {"split": {"report": "0.4", "performance": "0.6"}},
+         ("The score itself, not confirmed", "Reporting 40%, performance 60%, not confirmed")),
+        ("quality_map", {"tiers": [{"at_least": "0.8", "pays": "1"}]}, "identity",
+         ("In steps: a score of 80% pays 100%, not confirmed", "The score itself, not confirmed")),
+        ("measures", ["Readmission"], [], ("Readmission, not confirmed", "none, not confirmed")),
+        ("benchmarks", {"Readmission": "0.18"}, {"Readmission": "0.17"},
+         ("Readmission: 0.18, not confirmed", "Readmission: 0.17, not confirmed")),
+        ("fmap_source", "The notice of 2024", "The notice of 2025",
+         ("The notice of 2024, not confirmed", "The notice of 2025, not confirmed")),
+        ("trend_rule", "cell", "cohort_composite",
+         ("Cell by cell, not confirmed", "One trend for a cohort, not confirmed")),
+    ],
+)  # fmt: skip
+def test_a_constant_is_compared_in_words(name, before, after, words):
+    sets = [replace(TERMS, policy=TypedPolicy({name: value})) for value in (before, after)]
+    [change] = changes(*sets, {})
+    assert (change.before, change.after) == words
+
+
+def test_every_constant_can_be_entered_again():
+    terms, _ = checked(make_entered(terms=MANAGED, percentages=[], policy=WHOLE), make_around())
+    again, found = checked(entered(terms, COUNTIES), make_around())
+    assert found == [] and again.policy == terms.policy
 
 
 def test_terms_without_a_forerunner_differ_in_everything():

@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pytest
 
+from demonstrations.savings.policy import policy_from_json
 from states.ingest.prefill.passage import Proposal
 from states.ingest.terms import Entered, checked
 from states.ingest.terms.around import plain
@@ -169,6 +170,9 @@ def of_policy(policy: list[dict]):
     return checked(make_entered(terms=MANAGED, percentages=[], policy=policy), make_around())
 
 
+NOT_WORDS = ("quality_map", "measures", "benchmarks")  # kept otherwise than they are typed
+
+
 def test_a_managed_agreement_has_its_constants():
     terms, found = of_policy(WHOLE)
     assert found == []
@@ -179,7 +183,12 @@ def test_a_managed_agreement_has_its_constants():
         "fmap": Decimal("0.5"),
         "msr_table": [[5000, "4.50"], [10000, "3.20"]],
         "full_runout_months": 12,
-    } | RULES | {"cap_percentile": Decimal("0.99")}
+        "quality_map": {"tiers": [{"at_least": "0.8", "pays": "1"}, {"at_least": "0.6", "pays": "0.5"}]},
+        "measures": ["All-cause readmission", "Follow-up after discharge"],
+        "benchmarks": {"All-cause readmission": "0.18"},
+    } | {name: value for name, value in RULES.items() if name not in NOT_WORDS} | {
+        "cap_percentile": Decimal("0.99")
+    }
     assert [part.key for part in parts_of("managed_ffs")] == ["terms", "years", "counties", "policy"]
 
 
@@ -211,6 +220,65 @@ def test_a_policy_is_confirmed_once_every_constant_is(policy):
 )
 def test_a_wrong_constant_is_refused(policy, expected):
     assert [(p.file, p.row, p.column) for p in of_policy(policy)[1]] == expected
+
+
+@pytest.mark.parametrize(
+    ("constant", "value", "words"),
+    [
+        ("quality_map", "steps 80: 100", "Write identity, or like tiers"),
+        ("quality_map", "identity 80", "Write identity, or like tiers"),
+        ("quality_map", "tiers", "Write identity, or like tiers"),
+        ("quality_map", "tiers 80: 100; 80: 50", "Remove one of the two steps"),
+        ("quality_map", "tiers 120: 100", "Write identity, or like tiers"),
+        ("quality_map", "split 40: 70", "Correct one of the two"),
+        ("measures", ";", "Write the names with semicolons"),
+        ("measures", "Readmission; readmission", "Remove one of the two"),
+        ("measures", "Readmission: 18%", "give its benchmark with the benchmarks"),
+        ("benchmarks", "All-cause readmission", "Write it like"),
+        ("benchmarks", "All-cause readmission: low", "Write it like"),
+        ("benchmarks", "All-cause readmission: 18%; All-cause readmission: 17%", "Remove one"),
+        ("benchmarks", "All-cause readmision: 18%", "Did you mean All-cause readmission?"),
+        ("benchmarks", "Falls: 2", "Add the measure, or remove its benchmark"),
+        ("fmap_source", "x" * 201, "Name the notice"),
+    ],
+)
+def test_a_wrong_rule_of_quality_or_source_is_refused_with_what_to_do(constant, value, words):
+    rows = [row | {"value": value} if row["constant"] == constant else row for row in WHOLE]
+    if constant == "measures":  # which the benchmarks would be measured against
+        rows = [row for row in rows if row["constant"] != "benchmarks"]
+    assert [words in problem.fix for problem in of_policy(rows)[1]] == [True]
+
+
+@pytest.mark.parametrize("missing", ["fmap", "measures"])
+def test_a_source_needs_its_percentage_and_benchmarks_their_measures(missing):
+    rows = [row for row in WHOLE if row["constant"] != missing]
+    assert [(problem.column, problem.allowed) for problem in of_policy(rows)[1]] == [("constant", missing)]
+
+
+@pytest.mark.parametrize(
+    ("quality_map", "kind"),
+    [("identity", "identity"), ("split 40: 60", "split"), ("tiers 60:50%\n80%:100", "tiers")],
+)
+def test_what_is_typed_of_quality_is_what_the_savings_maths_reads(quality_map, kind):
+    rows = [row | {"value": quality_map} if row["constant"] == "quality_map" else row for row in WHOLE]
+    terms, found = of_policy(rows)
+    assert found == []
+    names = ("quality_map", "measures", "benchmarks", "fmap_source", "msr_table")
+    policy, _ = policy_from_json({name: terms.policy.values[name] for name in names}, stored=True)
+    assert policy.quality_map.kind == kind
+    assert (policy.measures[0], policy.benchmarks) == (
+        "All-cause readmission",
+        {"All-cause readmission": "0.18"},
+    )
+
+
+def test_a_policy_without_measures_says_none():
+    rows = [
+        row | {"value": "none"} if row["constant"] in ("measures", "benchmarks") else row for row in WHOLE
+    ]
+    terms, found = of_policy(rows)
+    assert found == [] and terms.policy.is_confirmed
+    assert (terms.policy.values["measures"], terms.policy.values["benchmarks"]) == ([], {})
 
 
 def test_a_confirmed_proposal_takes_its_place():

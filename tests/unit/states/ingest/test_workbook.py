@@ -13,7 +13,7 @@ from states.ingest.terms.layout import parts_of
 from states.ingest.terms.template import COVER, LAYOUT, NAMES, template
 from states.ingest.terms.workbook import MOST_BYTES, MOST_PARTS, REFUSALS, NotTheWorkbook, imported
 from tests.factories.entered import COUNTIES, make_around, make_entered
-from tests.unit.states.ingest.test_terms import MANAGED, POLICY
+from tests.unit.states.ingest.test_terms import MANAGED, WHOLE
 
 
 def made(entered: Entered, model: str = "capitated") -> bytes:
@@ -37,7 +37,7 @@ def changed(content: bytes, **cells: object) -> bytes:
     "entered",
     [
         make_entered(),
-        make_entered(terms=MANAGED, percentages=[], policy=POLICY),
+        make_entered(terms=MANAGED, percentages=[], policy=WHOLE),
         make_entered(terms={"target_population": "=1+1"}),
     ],
 )
