@@ -13,6 +13,7 @@ from states.builders.term_lines import changes_of_record, fields_changed
 from states.models import DocumentType, Mou, MouVersion, Terms
 from states.rules import NotAllowed
 from states.services.agreement_move import accept_version
+from states.services.locking import lock_state
 
 ESTABLISHES = (DocumentType.MOU,)
 
@@ -53,6 +54,7 @@ def accept(*, by: User, on: datetime, version: MouVersion) -> Accepted:
 def _established(by: User, on: datetime, mou: Mou, terms: Terms) -> Accepted:
     if mou.document_type not in ESTABLISHES or mou.state is None:
         raise NotAllowed("Only an MOU establishes a demonstration, and its own MOU is not accepted yet.")
+    lock_state(by=by, state=mou.state)
     made = Demonstration(
         slug=_free_slug(mou), state=mou.state, name=mou.title[:200], model=terms.model, established_by=mou
     )

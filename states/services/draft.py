@@ -27,7 +27,7 @@ from states.models import (
 from states.rules import NotAllowed, check_family, check_move
 from states.selectors import free_slug
 from states.services.entry import follow
-from states.services.locking import draft_of, lock
+from states.services.locking import draft_of, lock, lock_state
 from states.services.reading import ask_for_reading
 from states.services.written_terms import write_terms
 
@@ -49,6 +49,7 @@ def begin_mou(
     check_family(document_type, amends.document_type if amends else None)
     if amends is not None and amends.state_id != state.code:
         raise NotAllowed(f"Only documents of {state.name} can be amended here.")
+    lock_state(by=by, state=state)
     mou = Mou(
         slug=slug or free_slug(state=state, title=title), state=state, document_type=document_type, title=title,
         agreement=amends and (amends.agreement or amends), amends=amends, proposed_models=list(proposed_models),

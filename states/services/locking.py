@@ -1,22 +1,33 @@
-"""A version as it is now, locked until the transaction ends: what happens to one MOU waits in line."""
+"""Rows locked until the transaction ends: what happens to one agreement, or to the addresses of one state, waits in line.
+
+Only the rows' own columns are locked, not their keys: new rows may refer to them meanwhile.
+"""
 
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
-from states.models import Mou, MouVersion, Status
+from states.models import Mou, MouVersion, State, Status
 from states.rules import NotAllowed
 
 
 def lock(*, by: User, version: MouVersion) -> MouVersion:
-    """The version as it is now, with its MOU locked until the transaction ends: moves of one MOU wait in line."""
-    mou = Mou.objects.select_for_update().get(pk=version.mou_id)
+    """The version as it is now, with its MOU and the head of its family locked: decisions about one agreement
+    are numbered, so they wait in line. The head is older, hence locked first."""
+    asked = version.mou
+    family = Mou.objects.filter(pk__in=[asked.pk, asked.agreement_id or asked.pk]).order_by("pk")
+    locked = {each.pk: each for each in family.select_for_update(no_key=True)}
     found = MouVersion.objects.select_related("assigned_to").get(pk=version.pk)
-    found.mou = mou
+    found.mou = locked[version.mou_id]
     return found
 
 
+def lock_state(*, by: User, state: State) -> None:
+    """Addresses are found from titles, and a number where one is taken: one at a time in each state."""
+    State.objects.select_for_update(no_key=True).get(pk=state.pk)
+
+
 def draft_of(*, by: User, version: MouVersion) -> MouVersion:
-    """The same, for somebody who may write it, while it is a draft."""
+    """A version as it is now, locked, for somebody who may write it, while it is a draft."""
     version = lock(by=by, version=version)
     check(by, Permission.WRITE_MOU, state=version.mou.state_id)
     if version.status != Status.DRAFT:
