@@ -36,7 +36,7 @@ from fai_portal.common.periods import Period
 
 ENGINES = ("duckdb", "spark")
 MADE_UP = 3_000  # people of the synthetic state
-RANDOM = 4  # random datasets, each with a plan and a policy of its own
+RANDOM = 6  # random datasets, each with a plan and a policy of its own: the last two are capitated
 LAUNCH, END = date(2013, 7, 1), date(2016, 1, 1)
 FIPS = {"WA": "53", "AR": "05", "GA": "13"}
 KEY = b"a key of the benchmark, no secret"

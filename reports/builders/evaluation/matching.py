@@ -10,12 +10,18 @@ from demonstrations.evaluation.covariates import AREA
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.propensity import Scores, att_weights, effective_size, propensity
 from enrollees.selectors.evaluation_data import PersonPeriods
+from reports.builders.evaluation import names
 from reports.builders.evaluation.shapes import Shapes
 
 PERCENTILES = (0, 5, 25, 50, 75, 95, 100)
 FEWEST = 30  # people of each group and period below which a level of a covariate joins the others
 REFERENCE_AGE, REFERENCE_RACE = "65-74", "white"
 BINS = 20
+TOLD_APART = (
+    "Some covariates together tell the groups apart perfectly, so no propensity score exists and no comparison person "
+    "stands for a demonstration person. Look at how the columns of both groups were coded, compare with counties whose "
+    "people are more alike, or leave the area covariates out."
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,6 @@ class Matched:
     weight: np.ndarray
     score: np.ndarray
     periods: tuple[Period, ...]
-    without_area: bool
     cap: float | None = None
     shapes: Shapes = field(default_factory=Shapes, compare=False)
 
@@ -57,24 +62,52 @@ class Matched:
     def kept(self) -> np.ndarray:
         return self.weight > 0
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Covariates that tell the groups apart perfectly, and are therefore in no model."""
+        return tuple(
+            name for name in self.levels if name not in self.columns and name not in references(self.levels)
+        )
+
 
 def matched(rows: PersonPeriods, *, cap: float | None) -> Matched:
     """Fit a score for each period and weight by it. Raises NotEstimable with the period it fails in.
 
-    Where the area covariates tell the groups apart perfectly they are left out of every period's model; where living
-    in a metropolitan area does too, so is that.
+    Where covariates tell the groups apart perfectly no score exists, so they are left out of every period's model:
+    first those that do so alone, then the area's, then living in a metropolitan area. All stay among the levels, so
+    the balance shows how unlike the groups are in them.
     """
     levels = all_levels(rows)
     columns = {name: values for name, values in levels.items() if name not in references(levels)}
-    for left_out in ((), (AREA,), (AREA, "msa")):
-        kept = {name: values for name, values in columns.items() if not name.startswith(left_out or (" ",))}
-        try:
-            return _matched(rows, kept, levels, cap=cap, without_area=bool(left_out))
-        except NotEstimable as error:
-            refusal = error
-            if error.rule not in ("separated", "no_support"):
-                break
+    try:
+        return _matched(rows, columns, levels, cap=cap)
+    except NotEstimable as error:
+        refusal = error
+    if refusal.rule in ("separated", "no_support"):
+        alone = telling(columns, rows)
+        areas = {name for name in columns if name.startswith(AREA)}
+        for left_out in (alone, alone | areas, alone | areas | {"msa"}):
+            kept = {name: values for name, values in columns.items() if name not in left_out}
+            try:
+                return _matched(rows, kept, levels, cap=cap)
+            except NotEstimable as error:
+                refusal = error
     raise refusal
+
+
+def telling(columns: Mapping[str, np.ndarray], rows: PersonPeriods) -> set[str]:
+    """The columns that in some period tell the groups apart alone: their ranges do not meet, or a flag that both
+    values of occur in one group has one value in the other."""
+    found = set()
+    for value in np.unique(rows.period):
+        here = rows.period == value
+        for name, each in columns.items():
+            ours, theirs = each[here & rows.demo], each[here & ~rows.demo]
+            apart = ours.min() > theirs.max() or ours.max() < theirs.min()
+            is_flag = bool(np.isin(each, (0, 1)).all())
+            if apart or (is_flag and (ours.min() == ours.max()) != (theirs.min() == theirs.max())):
+                found.add(name)
+    return found
 
 
 def all_levels(rows: PersonPeriods) -> dict[str, np.ndarray]:
@@ -127,7 +160,6 @@ def _matched(
     levels: Mapping[str, np.ndarray],
     *,
     cap: float | None,
-    without_area: bool,
 ) -> Matched:
     weight, score = np.zeros(len(rows)), np.zeros(len(rows))
     periods = []
@@ -138,9 +170,18 @@ def _matched(
             score[here] = found.score
             capped = _weigh(rows, here, score, weight, cap)
         except NotEstimable as error:
-            raise NotEstimable(error.rule, f"Period {value}: {error}") from error
+            raise NotEstimable(error.rule, f"{_named(rows, value)}: {_in_words(error)}") from error
         periods.append(_period(rows, here, int(value), found, score, weight, levels, capped))
-    return Matched(columns, levels, weight, score, tuple(periods), without_area, cap)
+    return Matched(columns, levels, weight, score, tuple(periods), cap)
+
+
+def _named(rows: PersonPeriods, period: int) -> str:
+    return names.periods([int(each) for each in np.unique(rows.period)])[period]
+
+
+def _in_words(error: NotEstimable) -> str:
+    """A logit's refusal, said of a propensity score."""
+    return TOLD_APART if error.rule == "separated" else str(error)
 
 
 def _weigh(

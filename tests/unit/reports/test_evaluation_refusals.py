@@ -9,7 +9,7 @@ from demonstrations.evaluation.families import NotEstimable
 from enrollees.selectors.evaluation_data import EvaluationData, Sums
 from reports.builders.evaluation.matching import matched
 from tests.factories.evaluation import make_data, make_gathered
-from tests.unit.reports.documents import section_text, tables_of
+from tests.unit.reports.documents import data_of, section_text, tables_of
 
 ONLY_FFS = ("ffs_cost",)
 
@@ -73,15 +73,41 @@ def test_weights_that_sum_to_nothing(data):
     )
 
 
-def test_a_propensity_that_tells_the_groups_apart_names_its_period(data):
+def test_a_covariate_that_tells_the_groups_apart_in_one_year_is_in_no_model_and_on_the_first_page(data):
     spmi = np.where(data.rows.period == 0, data.rows.demo, data.rows.columns["spmi"]).astype(float)
-    rows = replace(data.rows, columns={**data.rows.columns, "spmi": spmi})
-    with pytest.raises(NotEstimable, match=r"Period 0: .*perfectly separated") as refusal:
+    own = replace(data, rows=replace(data.rows, columns={**data.rows.columns, "spmi": spmi}))
+    found = make_gathered(data=own)
+    assert found.matched.left_out == ("spmi",) and "spmi" not in found.matched.columns
+    notice = next(
+        each for each in data_of(found)["notices"] if each["heading"] == "Groups that differ entirely"
+    )
+    assert (
+        "(separated): Serious and persistent mental illness. They are in no propensity model"
+        in notice["text"]
+    )
+    assert "Serious and persistent mental illness" in warned(own)["separated"]
+    balance = tables_of(found)["balance"]
+    assert any(row["cells"][0]["text"] == "Serious and persistent mental illness" for row in balance["rows"])
+
+
+def test_covariates_that_only_together_tell_the_groups_apart_are_a_refusal_in_words(data):
+    one = np.random.default_rng(1).normal(size=len(data.rows.demo))
+    other = np.where(data.rows.period == 0, data.rows.demo - one, one**2)
+    rows = replace(data.rows, columns={**data.rows.columns, "one": one, "other": other})
+    with pytest.raises(
+        NotEstimable, match=r"^Predemonstration year 2: Some covariates together tell"
+    ) as refusal:
         matched(rows, cap=None)
     assert refusal.value.rule == "separated"
+
+
+def test_a_risk_score_without_overlap_leaves_no_comparison_person_and_is_named(data):
+    hcc = data.rows.columns["hcc"] + 20 * data.rows.demo
+    own = replace(data, rows=replace(data.rows, columns={**data.rows.columns, "hcc": hcc}))
+    assert "HCC risk score" in warned(own)["separated"]
 
 
 def test_an_area_that_tells_the_groups_apart_is_left_out_of_the_models(data):
     rows = replace(data.rows, columns={**data.rows.columns, "msa": data.rows.demo.astype(float)})
     found = matched(rows, cap=None)
-    assert found.without_area and "msa" not in found.columns and "msa" in found.levels
+    assert found.left_out == ("msa",) and "msa" not in found.columns and "msa" in found.levels

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from demonstrations.evaluation.families import NotEstimable
 from enrollees.selectors.evaluation_data import EvaluationData, Sums
 from tests.factories.evaluation import make_data, make_gathered
 from tests.unit.reports.documents import section_text, tables_of
@@ -23,23 +22,8 @@ def with_sums(data: EvaluationData, key: str, sums: Sums) -> EvaluationData:
     return with_rows(data, sums={**data.rows.sums, key: sums})
 
 
-def mostly_zero(data: EvaluationData) -> EvaluationData:
-    own = data.rows.sums["ffs_cost"]
-    return with_sums(data, "ffs_cost", replace(own, zero=0.9 * own.weight))
-
-
-def county_in_one_period(data: EvaluationData) -> EvaluationData:
-    county = data.rows.county.copy()
-    county[(county == county[0]) & (data.rows.period > 0)] = "39999"
-    return with_rows(data, county=county)
-
-
 def areas_that_tell_all(data: EvaluationData) -> EvaluationData:
     return with_column(data, "area_married", data.rows.demo * 10.0)
-
-
-def twins(data: EvaluationData) -> EvaluationData:
-    return with_column(data, "area_college", 2 * data.rows.columns["hcc"])
 
 
 def one_treated_county(data: EvaluationData) -> EvaluationData:
@@ -56,10 +40,7 @@ def nobody_at_risk(data: EvaluationData) -> EvaluationData:
 @pytest.mark.parametrize(
     ("make", "rule", "about"),
     [
-        (mostly_zero, "zero_heavy", "Medicare Part A and Part B cost in fee-for-service months"),
-        (county_in_one_period, "clusters_in_one_period", "Any inpatient admission"),
         (areas_that_tell_all, "separated", "Propensity scores"),
-        (twins, "collinear", "Propensity scores, predemonstration year 1"),
         (one_treated_county, "one_treated_cluster", "Any inpatient admission"),
         (nobody_at_risk, "not_identified", "Any emergency department visit"),
     ],
@@ -72,21 +53,6 @@ def test_an_edge_of_the_data_is_named_in_the_report(make, rule, about):
     assert own, rows
     assert all(len(row[1]) > 20 for row in own)
     assert any(about in row[2] or row[2] == "All" or " more" in row[2] for row in own), own
-
-
-def test_people_whom_a_covariate_tells_apart_perfectly_are_a_refusal():
-    data = make_data()
-    with pytest.raises(NotEstimable) as refused:
-        make_gathered(data=with_column(data, "ltss", data.rows.demo.astype(float)))
-    assert refused.value.rule == "separated"
-
-
-def test_weights_that_sum_to_nothing_are_a_refusal():
-    data = make_data()
-    nobody = with_column(data, "hcc", np.where(data.rows.demo, 9.0, 1.0) + 0.01 * data.rows.columns["hcc"])
-    with pytest.raises(NotEstimable) as refused:
-        make_gathered(data=nobody)
-    assert refused.value.rule in ("no_support", "separated")
 
 
 def test_with_one_treated_county_no_words_promise_a_bootstrap():

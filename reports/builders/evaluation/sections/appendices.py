@@ -73,6 +73,7 @@ def weighting(found: Gathered) -> tuple[Block, ...]:
         "group are dropped; the odds of the others are capped, then scaled to the number of demonstration people. The "
         f"largest concentration is in {findings.lower(found.periods[largest.period])}, where the 1 percent with the largest "
         f"weights hold {findings.percent(100 * largest.largest_share)} of all weight.",
+        *filter(None, [weights.told_apart(found.matched)]),
         *weights.collinear(found),
         weights.propensity(found),
         weights.scores(found),

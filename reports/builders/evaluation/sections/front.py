@@ -64,7 +64,10 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
                 f"{effects.few_sentence(found)}",
             )
         )
-    if unbalanced := weights.unbalanced(found):
+    if apart := weights.told_apart(found.matched):
+        said.append(Notice("Groups that differ entirely", f"{apart} See [[balance]]."))
+    unbalanced = [name for name in weights.unbalanced(found) if name not in found.matched.left_out]
+    if unbalanced:
         said.append(
             Notice(
                 "Differences that weighting did not remove",

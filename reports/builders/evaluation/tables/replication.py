@@ -3,7 +3,7 @@
 from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.levels import hidden_anywhere
 from reports.builders.evaluation.tables.effects import hidden_outcomes
-from reports.builders.evaluation.tables.weights import coefficient_tables
+from reports.builders.evaluation.tables.weights import coefficient_tables, told_apart
 from reports.builders.evaluation.values import ends, number
 from reports.render.document import Column, Row, Table
 from reports.render.numbers import Absent, Kind
@@ -60,4 +60,5 @@ def estimates(found: Gathered) -> tuple[Table, ...]:
         hidden_anywhere(again.rows, again.matched),
         key="replication_estimates",
         caption="Replication: estimates of its propensity models, on the logit scale",
+        further=tuple(filter(None, [told_apart(again.matched)])),
     )

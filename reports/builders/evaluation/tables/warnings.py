@@ -7,6 +7,7 @@ from demonstrations.evaluation.notices import NAMES_A_COLUMN, Notice
 from reports.builders import words
 from reports.builders.evaluation import names
 from reports.builders.evaluation.gather import Gathered
+from reports.builders.evaluation.tables import weights
 from reports.builders.evaluation.tables.effects import hidden_outcomes
 from reports.render.document import Column, Row, Table
 
@@ -69,12 +70,8 @@ def _all(found: Gathered) -> Iterator[Warned]:
 
 
 def _weights(found: Gathered) -> Iterator[Warned]:
-    if found.matched.without_area:
-        yield (
-            "Propensity scores",
-            "separated",
-            "Area covariates tell the groups apart perfectly, so they are in no propensity model.",
-        )
+    if said := weights.told_apart(found.matched):
+        yield "Propensity scores", "separated", said
     for period in found.matched.periods:
         for name in period.scores.collinear:
             notice = Notice("collinear", names.covariate(name))

@@ -84,9 +84,12 @@ def scores(found: Gathered) -> Table:
 
 def estimates(found: Gathered) -> tuple[Table, ...]:
     """The coefficients of the propensity models."""
-    notes = _left_out(found)
     return coefficient_tables(
-        found, found.matched, found.hidden_somewhere, key="propensity_estimates", further=notes
+        found,
+        found.matched,
+        found.hidden_somewhere,
+        key="propensity_estimates",
+        further=tuple(filter(None, [told_apart(found.matched)])),
     )
 
 
@@ -158,10 +161,15 @@ def collinear(found: Gathered) -> tuple[str, ...]:
     )
 
 
-def _left_out(found: Gathered) -> tuple[str, ...]:
-    if not found.matched.without_area:
-        return ()
-    return ("Area covariates tell the groups apart perfectly, so they are in no model and only compared.",)
+def told_apart(matched: Matched) -> str:
+    """A sentence on covariates that no score can have; empty where there are none."""
+    if not matched.left_out:
+        return ""
+    said = words.listed([names.covariate(name) for name in matched.left_out])
+    return (
+        f"In these the groups are told apart perfectly, so no weight can make them alike (separated): {said}. They are in "
+        "no propensity model and no regression; what the groups differ in there may be part of the effect."
+    )
 
 
 def shown_levels(found: Gathered) -> list[str]:

@@ -1,5 +1,6 @@
 """Spark in the place of DuckDB: the same bytes, inside the same limits, and nothing left behind."""
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from enrollees.datasets import engine, spark, store, tables
 
 pytestmark = pytest.mark.slow
 LISTENING = "0A"
+CAPITATED = 4  # the seed of a random question about a capitated demonstration
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,23 @@ def test_what_is_odd_gives_the_same_bytes(question):
     for each in compared(question):
         assert each.pieces > 10
         assert not each.differing
+
+
+def test_who_stays_leaves_and_changes_plans_is_the_same(folder):
+    """The moves by name: attrition with its reasons, and switching between fee-for-service and plans."""
+    asked = odd(folder, CAPITATED)
+    assert asked.plan.model == "capitated"
+    ours, theirs = (moves_on(name, asked) for name in ENGINES)
+    assert ours == theirs
+    changes = {(row["before"], row["after"]) for row in ours if row["before"] != row["after"]}
+    assert {("ffs", "mmp"), ("ffs", "ma"), ("ma", "mmp"), ("mmp", "ma"), ("mmp", "ffs")} <= changes
+    assert {"died", "gone", "full_benefit_dual"} <= {after for _before, after in changes}
+
+
+def moves_on(name, asked):
+    shutil.rmtree(Path(settings.FILES_DIR) / "cells", ignore_errors=True)
+    with on(name):
+        return asked.evaluation().moves
 
 
 def file_of(table, path):
