@@ -19,6 +19,7 @@ FLAGS = ("original_disability", "esrd", "ltss", "spmi", "msa")
 AREA = ("area_0", "area_1", "area_2")
 FIRST_COUNTY = 10001
 OUTCOMES = ("medicare_paid", "part_d_paid", "medicaid_paid", "physician", "inpatient")
+KEYS = ("county_fips", "period", "age", "race", "sex", *FLAGS)
 PARTS = {
     "county": 2 * COUNTIES, "period": len(PERIODS), "age": len(AGES) + 1, "race": len(RACES), "female": 2,
     **dict.fromkeys(FLAGS, 2),
@@ -43,9 +44,9 @@ def ours(folder: Path, *, outcomes: int = 1) -> Mapping[str, np.ndarray]:
         first = tables.opened(connection, "nothing")
         first.arrow(first.person_months)
     started()
-    grouping = Grouping(PARTS, own=("hcc",), weight="weight", outcomes=OUTCOMES[:outcomes])
+    grouping = Grouping(KEYS, PARTS, _codes, own=("hcc",), weight="weight", outcomes=OUTCOMES[:outcomes])
     files = sorted(folder.glob("*.parquet"))
-    cells = grouped(files, _coded, grouping)
+    cells = grouped(files, grouping)
     codes = grouping.codes(cells.patterns)
     codes["county"] //= 2  # counties have odd numbers
     measures = _area(files)
@@ -78,27 +79,28 @@ def _panel(cells: Any, codes: Mapping[str, np.ndarray], area: Mapping[str, np.nd
     )
 
 
-def _coded(rows: Any) -> Any:
-    """Person-months with every discrete column as a whole number from 0."""
+def _codes(rows: Any) -> Mapping[str, Any]:
+    """Every discrete column as a whole number from 0."""
     import ibis
 
     from demonstrations.evaluation.grouping import level_code
 
-    band = ibis.cases(*((rows.age < end, place) for place, end in enumerate(AGES)), else_=len(AGES))
-    return rows.mutate(
-        county=rows.county_fips.cast("int64") - FIRST_COUNTY,
-        period=rows.period.cast("int64") - PERIODS[0],
-        age=band,
-        race=level_code(rows.race, RACES),
-        female=level_code(rows.sex, ("M", "F")),
-    )
+    return {
+        "county": rows.county_fips.cast("int64") - FIRST_COUNTY,
+        "period": rows.period.cast("int64") - PERIODS[0],
+        "age": ibis.cases(*((rows.age < end, place) for place, end in enumerate(AGES)), else_=len(AGES)),
+        "race": level_code(rows.race, RACES),
+        "female": level_code(rows.sex, ("M", "F")),
+        **{name: rows[name] for name in FLAGS},
+    }
 
 
 def _area(files: list[Path]) -> dict[str, np.ndarray]:
     """(COUNTIES,) each measure by county, from as many files as it takes to meet every county."""
     measures = {name: np.full(COUNTIES, np.nan) for name in AREA}
     for file in files:
-        found = _rows([file], f"DISTINCT {_COUNTY} AS county, {', '.join(AREA)}")
+        of_each = ", ".join(f"any_value({name}) AS {name}" for name in AREA)  # one value a county
+        found = _rows([file], f"{_COUNTY} AS county, {of_each}", "GROUP BY county_fips")
         for name, values in measures.items():
             values[found["county"]] = found[name]
         if not any(np.isnan(values).any() for values in measures.values()):
@@ -109,12 +111,12 @@ def _area(files: list[Path]) -> dict[str, np.ndarray]:
 _COUNTY = f"(county_fips::INT - {FIRST_COUNTY}) // 2"
 
 
-def _rows(files: list[Path], what: str) -> dict[str, np.ndarray]:
+def _rows(files: list[Path], what: str, then: str = "") -> dict[str, np.ndarray]:
     import duckdb
 
     names = ", ".join(f"'{file}'" for file in files)
     with duckdb.connect(config={"threads": 2}) as connection:
-        found = connection.execute(f"SELECT {what} FROM read_parquet([{names}])").to_arrow_table()
+        found = connection.execute(f"SELECT {what} FROM read_parquet([{names}]) {then}").to_arrow_table()
     return {name: np.from_dlpack(found.column(name).combine_chunks()) for name in found.column_names}
 
 

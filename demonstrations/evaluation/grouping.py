@@ -7,7 +7,7 @@ pieces but the list of patterns: the same cell twice does a model no harm.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,35 +39,39 @@ def level_code(column: Value, levels: Sequence[Any]) -> IntegerValue:
 class Grouping:
     """The columns of the rows that are grouped.
 
-    `parts`: discrete ones, whole numbers from 0, and the size that each stays under; `own`: continuous covariates;
-    `weight`; `outcomes`: whole or decimal numbers, null nowhere; `squares`: those of them whose squares are summed too, which
-    only the negative binomial needs.
+    `keys`: discrete ones, as they are; `code`: what a model makes of them, whole numbers from 0 by the names of `parts`,
+    with the size that each stays under; `own`: continuous covariates; `weight`; `outcomes`: whole or decimal numbers,
+    null nowhere; `squares`: those of them whose squares are summed too, which only the negative binomial needs.
     """
 
+    keys: Sequence[str]
     parts: Mapping[str, int]
+    code: Callable[[Table], Mapping[str, Value]]
     own: Sequence[str]
     weight: str
     outcomes: Sequence[str]
     squares: Sequence[str] = ()
 
     def cells(self, rows: Table) -> Table:
-        """One row a cell: `pattern`, the own columns, `weight`, `rows`, and `NAME__total`, `__zero` (its rows without any), `__square`."""
+        """One row a cell: `pattern`, the own columns, `weight`, `rows`, and `NAME__total`, `__zero` (its rows without any), `__square`.
+
+        Keys are coded after the rows are grouped, because to code every row takes longer than to group it. Values that
+        share a code, such as ages of one band, give cells of one pattern.
+        """
         if math.prod(self.parts.values()) > LARGEST:
             raise ValueError("The discrete columns have too many combinations for one whole number.")
+        sums = {
+            ROWS: _.count(),
+            **{f"{name}__{TOTAL}": _[name].sum() for name in self.outcomes},
+            **{f"{name}__{ZERO}": _.count(where=_[name] == 0) for name in self.outcomes},
+            **{f"{name}__{SQUARE}": (_[name] * _[name]).sum().cast("float64") for name in self.squares},
+        }
+        groups = rows.group_by(*self.keys, *self.own, self.weight).agg(**sums)
+        codes = self.code(groups)
         pattern: Any = ibis.literal(0, "int64")
         for name, size in self.parts.items():
-            pattern = pattern * size + rows[name].cast("int64")
-        keys = {PATTERN: pattern, **{name: rows[name] for name in self.own}, WEIGHT: rows[self.weight]}
-        return (
-            rows.select(**keys, **{name: rows[name] for name in self.outcomes})
-            .group_by(*keys)
-            .agg(
-                **{ROWS: _.count()},
-                **{f"{name}__{TOTAL}": _[name].sum() for name in self.outcomes},
-                **{f"{name}__{ZERO}": _.count(where=_[name] == 0) for name in self.outcomes},
-                **{f"{name}__{SQUARE}": (_[name] * _[name]).sum().cast("float64") for name in self.squares},
-            )
-        )
+            pattern = pattern * size + codes[name].cast("int64")
+        return groups.select(*self.own, *sums, **{PATTERN: pattern, WEIGHT: groups[self.weight]})
 
     def codes(self, pattern: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """The code of each part in patterns (p,)."""

@@ -1,5 +1,6 @@
 """The grouping pass keeps everything a model needs, however the rows are cut."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import ibis
@@ -18,8 +19,16 @@ from demonstrations.evaluation.sensitivity import placebo_by_state
 from demonstrations.evaluation.subgroups import Subgroup, subgroup_effect
 from tests.unit.demonstrations.evaluation.test_patterns import numbers
 
+
+def codes_of(rows):
+    codes = {name: rows[name] for name in ("county", "quarter", "ltss")}
+    return codes | {"kind": level_code(rows.kind, ("a", "b", "c"))}
+
+
 GROUPING = Grouping(
+    keys=("county", "quarter", "kind", "ltss"),
     parts={"county": 14, "quarter": 8, "kind": 3, "ltss": 2},
+    code=codes_of,
     own=("score",),
     weight="w",
     outcomes=("cost", "visits"),
@@ -53,9 +62,8 @@ def rows():
 def cells_of(rows, grouping=GROUPING):
     backend = ibis.duckdb.connect()
     backend.con.register("given", rows)
-    table = backend.table("given")
-    coded = table.mutate(kind=level_code(table.kind, ("a", "b", "c")))
-    return backend.con.execute(ibis.to_sql(grouping.cells(coded), dialect="duckdb")).to_arrow_table()
+    cells = grouping.cells(backend.table("given"))
+    return backend.con.execute(ibis.to_sql(cells, dialect="duckdb")).to_arrow_table()
 
 
 def panel_of(grouped, outcome="cost"):
@@ -146,7 +154,7 @@ def test_nothing_is_refused_by_name(rows):
 
 def test_too_many_combinations_for_one_number_are_refused(rows):
     with pytest.raises(ValueError, match="too many combinations"):
-        cells_of(rows, Grouping(dict.fromkeys(("county", "quarter", "ltss"), 2**21), (), "w", ("cost",)))
+        cells_of(rows, replace(GROUPING, parts=dict.fromkeys(GROUPING.parts, 2**16)))
 
 
 def test_patterns_too_many_for_a_table_are_numbered_all_the_same(rows, monkeypatch):
