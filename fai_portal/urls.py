@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("demonstrations.urls")),
     path("", include("states.urls")),
     path("accounts/", include("fai_portal.accounts.urls")),
+    path("accounts/", include("fai_portal.access.urls")),
     path("desk/", include("fai_portal.desk.urls")),
     path("notices/", include("fai_portal.notices.urls")),
     path("", include("fai_portal.documents.urls")),

@@ -14,7 +14,7 @@ from fai_portal.access.models import Grant
 from fai_portal.access.permissions import Permission
 from fai_portal.access.roles import RoleName
 from fai_portal.access.selectors import grants_visible_to, users_visible_to
-from fai_portal.access.services.account import save_account
+from fai_portal.access.services.account import invite_again, save_account
 from fai_portal.access.services.grant import give_role, take_role
 from fai_portal.accounts.models import User
 
@@ -68,7 +68,8 @@ class UserAdmin(SafeAdmin):
     list_display = ["email", "name", "is_active", "is_system", "last_login"]
     list_filter = ["is_active", "is_system"]
     search_fields = ["email", "name"]
-    fields = ["email", "name", "is_active", "password"]
+    fields = ["email", "name", "is_active"]
+    actions = ["invite_again"]
     ordering = ["email"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -86,10 +87,19 @@ class UserAdmin(SafeAdmin):
             by=request.user,  # type: ignore[arg-type]
             on=timezone.now(),
             user=obj if change else None,
-            password=form.cleaned_data["password"] or None,
             **fields,
         )
         obj.pk = saved.pk
+        if not change:
+            self.message_user(request, f"An invitation is on its way to {saved.email}.")
+
+    @admin.action(
+        description="Invite again: the password and second factors stop working", permissions=["change"]
+    )
+    def invite_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            invite_again(by=request.user, on=timezone.now(), user=user)  # type: ignore[arg-type]
+        self.message_user(request, f"Invitations on their way: {len(queryset)}.")
 
 
 @admin.register(Grant)

@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -12,7 +13,9 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         import fai_portal.access.schema  # noqa: F401  registers how the API signs in with its schema
+        from fai_portal.access.sessions import begin
 
+        user_logged_in.connect(begin, dispatch_uid="access_session_begins")
         post_migrate.connect(let_application_work, sender=self)
 
 

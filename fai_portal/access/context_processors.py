@@ -1,9 +1,11 @@
 """What a template may ask: `{% if may.CREATE_RUN %}`."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
+from fai_portal.access.sessions import clock_of, state_of
 
 
 class May:
@@ -12,6 +14,17 @@ class May:
 
     def __getitem__(self, name: str) -> bool:
         return can(self._user, Permission[name])
+
+
+def session(request: HttpRequest) -> dict[str, object]:
+    """When this session ends, for the warning that every page shows before it does."""
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return {}
+    clock = clock_of(request)
+    return {
+        "session_clock": clock and state_of(clock),
+        "session_warning": int(settings.SESSION_WARNING.total_seconds()),
+    }
 
 
 def permissions(request: HttpRequest) -> dict[str, May]:

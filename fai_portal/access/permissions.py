@@ -25,6 +25,12 @@ class Permission(StrEnum):
     VIEW_AUDIT = "audit:event:view"
 
 
+# Whoever holds one of these can see rows of single people, so their sessions end sooner.
+PERSON_LEVEL: Final = frozenset(
+    {Permission.VIEW_ENROLLEES, Permission.VIEW_INTAKES, Permission.IMPORT_DATA, Permission.VIEW_DATASETS}
+)
+
+
 class Public:
     """Stands where a view names its permission and means: anybody, without signing in."""
 

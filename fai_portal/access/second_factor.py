@@ -12,6 +12,8 @@ from fai_portal.accounts.proof import shown_second_factor
 
 OPEN = {
     "sign-out",
+    "session-state",
+    "held-form",
     "mfa_index",
     "mfa_activate_totp",
     "mfa_add_webauthn",

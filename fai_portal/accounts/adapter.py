@@ -8,9 +8,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from fai_portal.accounts.held import held_for
 from fai_portal.accounts.proof import shown_second_factor_lately
 from fai_portal.accounts.sealing import seal, unseal
 from fai_portal.accounts.selectors import has_second_factor, kinds_of_second_factor
@@ -22,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say themselves what was done."""
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Whoever sent a form after the session had ended finds it again."""
+        response = super().post_login(request, user, **kwargs)
+        return redirect("held-form") if held_for(request, user) else response
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
         """How somebody shows again that it is them. A password alone changes nothing about a second factor."""

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -47,6 +48,10 @@ class SignInForm(AuthenticationForm):
             raise
         forgive_tries(by=self.get_user(), what=what)
         return cleaned
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(label="E-mail address", max_length=254)
 
 
 class CountsCodes:

@@ -29,9 +29,9 @@ def seal(text: str) -> str:
     return _keys().encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
-    """Raises cryptography's InvalidToken where no key that we hold opens it, or it was changed."""
-    return _keys().decrypt(sealed.encode()).decode()
+def unseal(sealed: str, *, seconds: int | None = None) -> str:
+    """Raises cryptography's InvalidToken where no key that we hold opens it, it was changed, or it is older."""
+    return _keys().decrypt(sealed.encode(), ttl=seconds).decode()
 
 
 def reseal(sealed: str) -> str:

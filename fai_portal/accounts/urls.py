@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from fai_portal.accounts import views
+from fai_portal.accounts import password_views, views
 
 urlpatterns = [
     path("sign-in", views.SignIn.as_view(), name="sign-in"),
     path("sign-in", views.SignIn.as_view(), name="account_login"),
     path("sign-out", views.SignOut.as_view(), name="sign-out"),
+    path("forgot-password", password_views.ForgotPassword.as_view(), name="forgot-password"),
+    path("password", password_views.SetPassword.as_view(), name="set-password"),
+    path("password/<str:ticket>", password_views.OpenLink.as_view(), name="open-link"),
+    path("held-form", views.HeldForm.as_view(), name="held-form"),
     path("second-factor", views.ShowSecondFactor.as_view(), name="mfa_authenticate"),
     path("second-factors", views.SecondFactors.as_view(), name="mfa_index"),
     path("second-factors/app", views.AddApp.as_view(), name="mfa_activate_totp"),

@@ -9,14 +9,19 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.views.generic import TemplateView
 
 from fai_portal.accounts.forms import SignInForm
+from fai_portal.accounts.held import drop, held_for
 from fai_portal.accounts.proof import note_second_factor
 from fai_portal.accounts.selectors import kinds_of_second_factor
 from fai_portal.accounts.services.one_time_code import use_code
@@ -37,6 +42,20 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     http_method_names = ["post", "options"]
+
+
+class HeldForm(LoginRequiredMixin, TemplateView):
+    """What somebody sent after their session had ended."""
+
+    template_name = "accounts/held.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kept = held_for(request, request.user)
+        return self.render_to_response({"held": kept}) if kept else redirect(settings.LOGIN_REDIRECT_URL)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        drop(request)
+        return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 class ShowSecondFactor(second_factor.AuthenticateView):

@@ -5,7 +5,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.utils import timezone
 
 from fai_portal.access.signals import account_saved, role_given, role_taken
-from fai_portal.accounts.signals import entry_refused, second_factor_changed
+from fai_portal.accounts.signals import entry_refused, password_set, second_factor_changed, session_ended
 
 
 class AuditConfig(AppConfig):
@@ -18,6 +18,8 @@ class AuditConfig(AppConfig):
         user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
         user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
         entry_refused.connect(_entry_refused, dispatch_uid="audit_entry_refused")
+        password_set.connect(_password_set, dispatch_uid="audit_password_set")
+        session_ended.connect(_session_ended, dispatch_uid="audit_session_ended")
         second_factor_changed.connect(_second_factor_changed, dispatch_uid="audit_second_factor_changed")
 
 
@@ -56,6 +58,18 @@ def _signed_in(*, user: Any, **kwargs: Any) -> None:
 def _signed_out(*, user: Any, **kwargs: Any) -> None:
     if user is not None:
         _record("account.signed_out", user)
+
+
+def _password_set(*, by: Any, on: Any, user: Any, **kwargs: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    record(by=by, action="account.password_set", subject=f"account:{user.pk}", on=on)
+
+
+def _session_ended(*, user: Any, reason: str, **kwargs: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    record(by=user, action="account.session_ended", subject="session", on=timezone.now(), reason=reason)
 
 
 def _entry_refused(*, on: Any, user: Any, reason: str, **kwargs: Any) -> None:

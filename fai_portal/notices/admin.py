@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from fai_portal.access.admin import SafeAdmin
-from fai_portal.notices.models import Follow, Mail, MailChoice, Notice
+from fai_portal.notices.models import Follow, Letter, Mail, MailChoice, Notice
 
 
 @admin.register(Notice)
@@ -23,6 +23,16 @@ class MailAdmin(SafeAdmin):
     fields = [
         "key", "message_id", "status", "is_held", "stayed_here", "attempts", "error", "queued_at", "finished_at",
     ]  # fmt: skip
+
+
+@admin.register(Letter)
+class LetterAdmin(SafeAdmin):
+    """That invitations and links leave, and when; to whom, and what they open, is nobody's to read here."""
+
+    list_display = ["kind", "status", "attempts", "queued_at", "finished_at"]
+    list_filter = ["kind", "status"]
+    search_fields = ["kind"]
+    fields = ["kind", "message_id", "status", "attempts", "error", "queued_at", "finished_at"]
 
 
 @admin.register(MailChoice)

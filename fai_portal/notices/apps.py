@@ -10,9 +10,17 @@ class NoticesConfig(AppConfig):
     name = "fai_portal.notices"
 
     def ready(self) -> None:
+        from fai_portal.accounts.signals import letter_wanted
         from fai_portal.jobs.endings import job_over
 
+        letter_wanted.connect(write_letter, dispatch_uid="notices_letter_wanted")
         job_over.connect(tell_who_asked, dispatch_uid="notices_job_over")
+
+
+def write_letter(*, by: Any, on: datetime, address: str, kind: Any, **kwargs: Any) -> None:
+    from fai_portal.notices.services.letter import ask_for_letter
+
+    ask_for_letter(by=by, on=on, address=address, kind=kind)
 
 
 def tell_who_asked(*, job: Any, on: datetime, **kwargs: Any) -> None:

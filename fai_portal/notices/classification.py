@@ -2,6 +2,13 @@
 
 from fai_portal.common.sensitivity import Sensitivity as S
 
+OF_A_JOB = dict.fromkeys(
+    (
+        "id", "status", "attempts", "token", "lease_until", "percent", "words", "error", "requested_by", "queued_at",
+        "started_at", "finished_at", "cancel_requested_at",
+    ),
+    S.OPERATIONAL,
+)  # fmt: skip
 FIELDS: dict[str, dict[str, S]] = {
     "notices.Notice": {
         "id": S.OPERATIONAL,
@@ -19,29 +26,12 @@ FIELDS: dict[str, dict[str, S]] = {
     "notices.Follow": {"id": S.OPERATIONAL, "user": S.ACCOUNT, "subject": S.ACCOUNT},
     "notices.Mail": {
         "recipient": S.ACCOUNT,
-        **dict.fromkeys(
-            (
-                "id",
-                "status",
-                "attempts",
-                "token",
-                "lease_until",
-                "percent",
-                "words",
-                "error",
-                "requested_by",
-                "queued_at",
-                "started_at",
-                "finished_at",
-                "cancel_requested_at",
-                "key",
-                "message_id",
-                "heading",
-                "text",
-                "is_held",
-                "stayed_here",
-            ),
-            S.OPERATIONAL,
-        ),
+        **OF_A_JOB,
+        **dict.fromkeys(("key", "message_id", "heading", "text", "is_held", "stayed_here"), S.OPERATIONAL),
+    },
+    "notices.Letter": {
+        "recipient_address": S.ACCOUNT,
+        **OF_A_JOB,
+        **dict.fromkeys(("kind", "message_id"), S.OPERATIONAL),
     },
 }

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
+from fai_portal.accounts.links import Kind
 from fai_portal.jobs.models import Job, JobQuerySet, Status
 
 
@@ -116,6 +117,37 @@ class Mail(Job):
             return "not mailed: this portal keeps its mails in files"
         words = {Status.DONE: "mailed", Status.FAILED: "mail failed", Status.CANCELLED: "mail cancelled"}
         return words.get(Status(self.status), "mail waiting")
+
+
+class LetterQuerySet(JobQuerySet):
+    def visible_to(self, user: type_of_user) -> "LetterQuerySet":
+        return self.all() if can(user, Permission.USE_ADMIN) else self.none()
+
+
+class Letter(Job):
+    """A letter about an account, with a link that is made when it is sent; see `services.letter`."""
+
+    task_name = "notices.letter"
+
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Kind])
+    message_id = models.UUIDField(default=uuid.uuid4)
+    recipient_address = models.EmailField(
+        max_length=254, blank=True, help_text="As typed; gone once it was sent."
+    )
+
+    objects = LetterQuerySet.as_manager()  # type: ignore[misc]  # a manager of its own, as every kind of job has
+
+    class Meta(Job.Meta):
+        ordering = ["-queued_at", "-id"]
+        constraints = [
+            *Job.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="notices_letter_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Letter {self.pk}"
 
 
 class NoticeQuerySet(OwnQuerySet):

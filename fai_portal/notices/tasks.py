@@ -5,13 +5,19 @@ from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
 from fai_portal.jobs.lease import work
-from fai_portal.notices.models import Mail
+from fai_portal.notices.models import Letter, Mail
 from fai_portal.notices.services import mail
+from fai_portal.notices.services.letter import send_letter
 
 
 @shared_task(name=Mail.task_name, ignore_result=True)
 def send_mail(*, pk: str, **_: object) -> None:
     work(Mail, pk, mail.send)  # type: ignore[arg-type]
+
+
+@shared_task(name=Letter.task_name, ignore_result=True)
+def write_letter(*, pk: str, **_: object) -> None:
+    work(Letter, pk, send_letter)
 
 
 @shared_task(name="notices.digest", ignore_result=True)

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fai_portal.access.sessions.SessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "fai_portal.access.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -84,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "fai_portal.access.context_processors.permissions",
+                "fai_portal.access.context_processors.session",
             ],
         },
     }
@@ -139,7 +141,12 @@ MFA_FORMS = {
 LOCKOUT_TRIES = 5
 LOCKOUT_WITHIN = timedelta(minutes=120)
 LOCKOUT_FOR = timedelta(minutes=60)
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# How long somebody stays signed in: without activity, and at most. The pages warn so long before the end.
+SESSION_IDLE_PERSON_LEVEL = timedelta(minutes=15)
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=12)
+SESSION_WARNING = timedelta(minutes=3)
+SESSION_COOKIE_AGE = 13 * 60 * 60  # a little longer, so that the end is ours to tell and not the browser's
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

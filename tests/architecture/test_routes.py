@@ -11,11 +11,19 @@ from fai_portal.access.permissions import Permission, Public
 from fai_portal.access.site import PortalAdminSite
 
 # Below `access`, so they cannot name a permission: nobody could sign in if they asked for one.
-SIGN_IN_AND_OUT = {"sign-in", "account_login", "sign-out", "mfa_authenticate"}
+SIGN_IN_AND_OUT = {
+    "sign-in",
+    "account_login",
+    "sign-out",
+    "mfa_authenticate",
+    "forgot-password",
+    "set-password",
+    "open-link",
+}
 # Likewise, but for whoever is signed in, about their own account.
 OWN_ACCOUNT = {
     "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_remove_webauthn",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "held-form", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
 }  # fmt: skip
 # Everything that may be opened without signing in. A new name here is a decision, not a detail.
 PUBLIC = {
@@ -34,6 +42,7 @@ PUBLIC = {
     "mou-comparison",
     "mou-version",
     "search",
+    "session-state",
     "state",
     "states",
     "api-demonstrations-detail",
@@ -138,6 +147,7 @@ def test_no_address_takes_an_identifier():
         "app_label",
         "content_type_id",
         "content_hash",
+        "ticket",  # the secret of a link by mail, which names nobody
         "kind",
         "section",
         "number",

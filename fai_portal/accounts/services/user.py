@@ -1,8 +1,12 @@
 """Making users and changing them."""
 
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from fai_portal.accounts.models import User
+from fai_portal.accounts.signals import second_factor_changed
 
 SYSTEM_EMAIL = "system@portal.invalid"
 
@@ -23,3 +27,10 @@ def create_user(*, by: User, email: str, name: str, password: str | None) -> Use
     user.full_clean()
     user.save()
     return user
+
+
+def remove_second_factors(*, by: User, on: datetime, user: User) -> None:
+    """All of them, recovery codes included."""
+    for kind in Authenticator.objects.filter(user=user).values_list("type", flat=True).distinct():
+        second_factor_changed.send(User, by=by, on=on, user=user, change="removed", kind=kind)
+    Authenticator.objects.filter(user=user).delete()
