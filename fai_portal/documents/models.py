@@ -26,6 +26,10 @@ class DocumentQuerySet(models.QuerySet):
             else self.filter(shown)
         )
 
+    def waiting(self) -> Self:
+        """Their bytes in quarantine are still needed."""
+        return self.filter(Q(verdict=Document.Verdict.CHECKING) | Q(scan_again=True))
+
     def to_scan_again(self) -> Self:
         """Refused for want of a scanner, with their bytes still in quarantine."""
         return self.filter(verdict=Document.Verdict.REFUSED, scan_again=True)

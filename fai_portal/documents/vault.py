@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 from uuid import UUID
@@ -20,10 +21,11 @@ from fai_portal.documents.rules import check_readable
 from fai_portal.documents.store import digest
 
 PIECE = 1 << 20
+QUARANTINE = "quarantine"
 
 
 def _waiting(key: UUID) -> str:
-    return f"quarantine/{key.hex}"
+    return f"{QUARANTINE}/{key.hex}"
 
 
 def _clean(key: UUID) -> str:
@@ -75,6 +77,26 @@ def _holds_the_same(name: str, checked: Path) -> bool:
 
 def forget_waiting(key: UUID) -> None:
     default_storage.delete(_waiting(key))
+
+
+def names_in_quarantine() -> list[str]:
+    """Whatever stands there, with a document or without."""
+    try:
+        return default_storage.listdir(QUARANTINE)[1]
+    except FileNotFoundError:  # nothing was ever sent
+        return []
+
+
+def forget_older(name: str, *, than: datetime) -> bool:
+    """Remove what stands in quarantine under this name, if it has stood there since before `than`."""
+    path = f"{QUARANTINE}/{name}"
+    try:
+        if default_storage.get_modified_time(path) >= than:
+            return False
+    except FileNotFoundError:  # gone meanwhile
+        return False
+    default_storage.delete(path)
+    return True
 
 
 def open_clean(key: UUID) -> IO[bytes]:

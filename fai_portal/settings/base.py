@@ -174,6 +174,8 @@ FILES_DIR = Path(environment.text("FILES_DIR", str(LOCAL_DIR / "files")))
 MEDIA_ROOT = FILES_DIR / "documents"
 CLAMD_URL = environment.clamd("CLAMD_URL")  # the malware scanner: unix:///its/socket or tcp://host:port
 DEMONSTRATION_SCANNER = False
+# Uploaded bytes that no row waits for are removed after so many hours: long enough for the slowest upload.
+QUARANTINE_HOURS = environment.number("QUARANTINE_HOURS", 6)
 ACCEPT_UNSCANNED = False  # without a scanner a document is refused, and checked again later
 PUBLIC_RECORD_DIR = BASE_DIR / "data" / "public_record"
 
@@ -262,6 +264,7 @@ CELERY_BEAT_SCHEDULE |= {
         "notices.digest": timedelta(hours=1),
         "notices.send_again": timedelta(minutes=15),
         "states.remind": timedelta(hours=1),
+        "documents.sweep_quarantine": timedelta(hours=1),
     }.items()
 }
 JOB_LEASE = timedelta(seconds=30)

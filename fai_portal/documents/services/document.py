@@ -1,6 +1,7 @@
 """Taking a document in and handing it out. The owner's service says who may; here is what holds for everybody."""
 
 import hashlib
+import logging
 import unicodedata
 from datetime import datetime, timedelta
 from os import SEEK_END
@@ -8,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import IO
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 
 from fai_portal.access.checks import check
@@ -19,6 +21,7 @@ from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import NotAllowed, check_move, check_readable
 from fai_portal.jobs.bell import ring
 
+log = logging.getLogger(__name__)
 NAME_LENGTH = 255
 SCAN_AGAIN_FOR = timedelta(days=1)
 NO_SCANNER_FOR_A_DAY = (
@@ -29,7 +32,7 @@ NO_SCANNER_FOR_A_DAY = (
 def receive_document(*, by: User, on: datetime, file: IO[bytes], name: str) -> Document:
     """Put the file in quarantine and ask for its check. Nothing in it is looked at here, however large it is.
 
-    A file whose row was not committed stays in quarantine under a key that nobody knows. Raises Denied.
+    A file whose row was not committed stays under a key that nobody knows, until it is swept. Raises Denied.
     """
     check(by, Permission.WRITE_MOU)
     key, sha256 = uuid4(), hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
@@ -83,6 +86,21 @@ def scan_all_again(*, by: User, on: datetime) -> int:
         except NotAllowed:
             continue  # somebody else asked in the meantime
     return asked
+
+
+def sweep_quarantine(*, by: User, on: datetime) -> int:
+    """What the schedule does each hour: remove the bytes of uploads that were cut off. Returns how many files.
+
+    The names are read before the rows, and what is young stays: its row may not be committed yet.
+    """
+    names = vault.names_in_quarantine()
+    waiting = {key.hex for key in Document.objects.waiting().values_list("key", flat=True)}
+    before = on - timedelta(hours=settings.QUARANTINE_HOURS)
+    swept = sum(vault.forget_older(name, than=before) for name in names if name not in waiting)
+    log.info("Swept %d of %d files in quarantine.", swept, len(names))
+    if swept:
+        record(by=by, action="document.quarantine_swept", subject="document:quarantine", on=on, files=swept)
+    return swept
 
 
 def _shown_name(name: str) -> str:
