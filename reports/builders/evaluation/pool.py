@@ -72,7 +72,7 @@ def pool_of(rows: PersonPeriods, *, fewest_people: int) -> Pool | None:
     whole = _area(before.only(before.demo), "")
     if len(candidates) < 2:
         return None
-    names = tuple(name for name in whole.measures if _tells(name, (*candidates, *ours)))
+    names = tuple(name for name in whole.measures if _tells(name, candidates, ours))
     if len(candidates) < FEWEST or not names:
         refusal = "There are too few comparison areas, or no measure that differs between them, for a score."
         return Pool(whole, tuple(candidates), (), None, refusal)
@@ -95,10 +95,12 @@ def pool_of(rows: PersonPeriods, *, fewest_people: int) -> Pool | None:
     )
 
 
-def _tells(name: str, areas: tuple[Area, ...]) -> bool:
-    """Whether the measure is known everywhere and differs somewhere."""
-    values = [area.measures.get(name, np.nan) for area in areas]
-    return bool(np.isfinite(values).all()) and len({round(value, 12) for value in values}) > 1
+def _tells(name: str, candidates: list[Area], ours: list[Area]) -> bool:
+    """Whether the measure is known everywhere and differs between candidates, whose deviation is the yardstick."""
+    values = [area.measures.get(name, np.nan) for area in (*candidates, *ours)]
+    return (
+        bool(np.isfinite(values).all()) and len({round(each, 12) for each in values[: len(candidates)]}) > 1
+    )
 
 
 def keys(rows: PersonPeriods) -> np.ndarray:

@@ -59,6 +59,12 @@ def test_areas_are_scored_by_their_distance_and_small_ones_have_none():
     )  # half of the months in plans everywhere tells nothing
 
 
+def test_a_measure_in_which_only_the_demonstration_differs_has_no_yardstick_and_is_left_out():
+    rows = make_area_rows()
+    columns = {"area_college": np.where(rows.demo, 20.0, 12.0)}
+    assert pool_of(replace(rows, columns=columns), fewest_people=11).measures == ("medicare_cost",)
+
+
 def test_the_cutoff_lies_where_there_are_as_many_people_as_in_the_demonstration():
     rows = make_area_rows()
     pool = pool_of(rows, fewest_people=11)
