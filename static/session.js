@@ -4,11 +4,12 @@ document.addEventListener("DOMContentLoaded", () => {
   const warning = Number(dialog.dataset.warning) * 1000;
   const parts = (name) => dialog.querySelectorAll(`[data-says="${name}"]`);
   const show = (name, shown) => parts(name).forEach((each) => (each.hidden = !shown));
-  let ends = 0, extends_ = false, timer = 0;
+  let ends = 0, extends_ = false, timer = 0, wasClosed = false;
 
   function know(state) {
     ends = Date.now() + state.seconds * 1000;
     extends_ = Boolean(state.can_extend);
+    wasClosed = false;
     clearTimeout(timer);
     timer = setTimeout(ask, Math.max(0, ends - warning - Date.now()));
   }
@@ -36,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
     show("stay", !over && extends_);
     show("close", over || !extends_);
     parts("left").forEach((each) => (each.textContent = inWords(left)));
-    if (!dialog.open) dialog.showModal();
+    if (!dialog.open && (over || !wasClosed)) dialog.showModal();
     clearTimeout(timer);
     if (!over) timer = setTimeout(left % 30 === 0 ? ask : tell, left > 60 ? 5000 : 1000);
   }
@@ -56,7 +57,8 @@ document.addEventListener("DOMContentLoaded", () => {
       parts("extend").forEach((each) => (each.textContent = "The portal could not be reached. Try again."));
     }
   });
-  parts("close").forEach((each) => each.addEventListener("click", () => dialog.close()));
+  dialog.addEventListener("cancel", () => (wasClosed = true));
+  parts("close").forEach((each) => each.addEventListener("click", () => { wasClosed = true; dialog.close(); }));
 
   // Timers sleep while the machine does, so whoever comes back to the page is told at once.
   window.addEventListener("focus", ask);

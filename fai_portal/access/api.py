@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 from fai_portal.access.checks import can
+from fai_portal.access.numbers import request_number
 from fai_portal.access.permissions import Permission, Public
 
 PROBLEM = "application/problem+json"
@@ -178,7 +178,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
             "The body has too many fields, or is in a shape that this site does not read."
         )
     if not isinstance(error, exceptions.APIException):
-        number = secrets.token_hex(4)
+        number = request_number()
         log.exception("error %s", number, exc_info=error)
         body = problem(500, "Something went wrong on our side.", error_number=number)
         set_rollback()
@@ -203,6 +203,6 @@ def _details(error: exceptions.APIException) -> dict[str, Any]:
     return {"detail": "Some of what was sent cannot be used.", "errors": error.detail}
 
 
-def problem_page(request: HttpRequest, status: int, detail: str) -> JsonResponse:
+def problem_page(request: HttpRequest, status: int, detail: str, **more: Any) -> JsonResponse:
     """The same shape for an address under /api/ that no view answers."""
-    return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM)
+    return JsonResponse(problem(status, detail, **more), status=status, content_type=PROBLEM)

@@ -1,12 +1,15 @@
 """What is answered where no view could: below /api/ in the shape of every other error there, elsewhere as a page."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template import loader
 from django.utils.datastructures import MultiValueDict
 from django.views import defaults
 
 from fai_portal.access.api import problem_page
+from fai_portal.access.numbers import request_number
 
 UNREADABLE = "Something in the address, the headers or the body is not in a shape that this site reads."
 
@@ -18,9 +21,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The page needs no database and no user: they may be what failed."""
     if _in_api(request):
-        return problem_page(request, 500, "Something went wrong on our side.")
-    return defaults.server_error(request)
+        number = {"error_number": request_number()}
+        return problem_page(request, 500, "Something went wrong on our side.", **number)
+    html = loader.render_to_string("500.html", {"request": SimpleNamespace(number=request_number())})
+    return HttpResponse(html, status=500)
 
 
 def _in_api(request: HttpRequest) -> bool:

@@ -55,19 +55,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fai_portal.access.numbers.NumberMiddleware",
+    "fai_portal.access.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "fai_portal.access.errors.ReadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fai_portal.access.limits.LimitMiddleware",
     "fai_portal.access.sessions.SessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "fai_portal.access.second_factor.SecondFactorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "fai_portal.audit.middleware.RefusalMiddleware",
 ]
 
@@ -183,6 +186,20 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+            "gyroscope", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "usb",
+        )
+    ) + ", publickey-credentials-create=(self), publickey-credentials-get=(self)",
+}  # fmt: skip
+# How often in so many seconds one person or network address may ask: at the door, of the API, of the pages.
+RATE_LIMITS = {"entry": (60, 300), "api": (600, 60), "pages": (1200, 60)}
+PROXIES = environment.number("PROXIES", 0)  # of our own, between the portal and its readers
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -286,8 +303,9 @@ os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark looks this ma
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{number}] {message}", "style": "{"}},
+    "filters": {"number": {"()": "fai_portal.access.numbers.NumberFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["number"]}},
     "loggers": {
         "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
