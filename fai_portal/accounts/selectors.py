@@ -1,6 +1,10 @@
 """Reading accounts and their second factors."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
@@ -19,6 +23,17 @@ def kinds_of_second_factor(user: AbstractBaseUser | AnonymousUser) -> set[str]:
 
 def has_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
     return bool(kinds_of_second_factor(user) & SECOND_FACTORS)
+
+
+def configured_identity_provider() -> dict[str, Any] | None:
+    """The identity provider that the settings name, if any."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return apps[0] if apps else None
+
+
+def is_bound(user: User) -> bool:
+    """Whether this account already signs in as somebody at the identity provider."""
+    return SocialAccount.objects.filter(user=user).exists()
 
 
 def account_of(address: str) -> User | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fai_portal.accounts import password_views, views
+from fai_portal.accounts import identity, password_views, views
 
 urlpatterns = [
     path("sign-in", views.SignIn.as_view(), name="sign-in"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("forgot-password", password_views.ForgotPassword.as_view(), name="forgot-password"),
     path("password", password_views.SetPassword.as_view(), name="set-password"),
     path("password/<str:ticket>", password_views.OpenLink.as_view(), name="open-link"),
+    path("identity-provider", identity.go_to_identity_provider, name="identity-provider"),
+    path("identity-provider/callback", identity.back_from_identity_provider, name="identity-callback"),
     path("held-form", views.HeldForm.as_view(), name="held-form"),
     path("second-factor", views.ShowSecondFactor.as_view(), name="mfa_authenticate"),
     path("second-factors", views.SecondFactors.as_view(), name="mfa_index"),

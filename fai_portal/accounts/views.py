@@ -23,7 +23,7 @@ from django.views.generic import TemplateView
 from fai_portal.accounts.forms import SignInForm
 from fai_portal.accounts.held import drop, held_for
 from fai_portal.accounts.proof import note_second_factor
-from fai_portal.accounts.selectors import kinds_of_second_factor
+from fai_portal.accounts.selectors import configured_identity_provider, kinds_of_second_factor
 from fai_portal.accounts.services.one_time_code import use_code
 from fai_portal.accounts.signals import second_factor_changed
 
@@ -32,6 +32,9 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "identity_provider": configured_identity_provider()}
 
     def form_valid(self, form: Form) -> HttpResponse:
         """The password was right: allauth asks for the second factor before anybody is signed in."""

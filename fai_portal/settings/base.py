@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import SELF
 
 from fai_portal.settings import environment
+from fai_portal.settings.identity import identity_provider, origins_of
 from fai_portal.settings.storage import storage_of_documents
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -130,6 +131,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+SOCIALACCOUNT_ADAPTER = "fai_portal.accounts.identity.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+IDENTITY_PROVIDER = identity_provider()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [IDENTITY_PROVIDER] if IDENTITY_PROVIDER else []}}
 MFA_ADAPTER = "fai_portal.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "FAI Portal"
@@ -206,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins_of(IDENTITY_PROVIDER)],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -19,6 +19,8 @@ SIGN_IN_AND_OUT = {
     "forgot-password",
     "set-password",
     "open-link",
+    "identity-provider",
+    "identity-callback",
 }
 # Likewise, but for whoever is signed in, about their own account.
 OWN_ACCOUNT = {

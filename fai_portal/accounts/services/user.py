@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from fai_portal.accounts.models import User
@@ -30,7 +31,8 @@ def create_user(*, by: User, email: str, name: str, password: str | None) -> Use
 
 
 def remove_second_factors(*, by: User, on: datetime, user: User) -> None:
-    """All of them, recovery codes included."""
+    """All of them, recovery codes included, and whom the account is at an identity provider."""
     for kind in Authenticator.objects.filter(user=user).values_list("type", flat=True).distinct():
         second_factor_changed.send(User, by=by, on=on, user=user, change="removed", kind=kind)
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
