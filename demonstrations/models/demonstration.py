@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from demonstrations.querysets import OfDemonstrationQuerySet
+from fai_portal.history.tracking import tracked
 from states.models import County, DemonstrationModel, Mou, SourcedFact, State
 from states.models.constraints import ends_after_start, no_overlap, rule
 from states.querysets import OfMouQuerySet
 
 
+@tracked()
 class Demonstration(SourcedFact):
     """What an MOU established. Years, percentages and counties are read from the governing terms."""
 
@@ -40,6 +42,7 @@ class Demonstration(SourcedFact):
         return self.name
 
 
+@tracked()
 class Plan(SourcedFact):
     """A Medicare-Medicaid Plan of a capitated demonstration; its contract number may be unknown."""
 
@@ -85,6 +88,7 @@ class Basis(models.TextChoices):
     INFERRED = "inferred", "Inferred"
 
 
+@tracked()
 class Milestone(SourcedFact):
     """A day on which something happened. It is a day, not a period: a last day is the day itself.
 
@@ -129,6 +133,7 @@ class Milestone(SourcedFact):
         return f"{self.get_kind_display()} {self.date or ''}".strip()
 
 
+@tracked()
 class ComparisonArea(SourcedFact):
     """A county whose residents a demonstration is compared with; its dates may be unknown."""
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from demonstrations.models.demonstration import Demonstration
 from demonstrations.querysets import OfDemonstrationQuerySet
+from fai_portal.history.tracking import tracked
 from states.models import County, SourcedFact
 from states.models.constraints import rule
 
@@ -21,6 +22,7 @@ class Precision(models.TextChoices):
     LOWER_BOUND = "lower_bound", "At least: cells of 10 or fewer people are left out"
 
 
+@tracked()
 class EnrollmentCount(SourcedFact):
     """How many were enrolled, or eligible, in a month.
 

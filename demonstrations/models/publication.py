@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from demonstrations.models.demonstration import Demonstration
 from demonstrations.querysets import OfDemonstrationQuerySet
+from fai_portal.history.tracking import tracked
 from states.models import SourcedFact
 from states.models.constraints import ends_after_start, rule
 
@@ -36,6 +37,7 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", "Year"
 
 
+@tracked()
 class Publication(SourcedFact):
     """A published report. Without a demonstration it is about the whole initiative."""
 
@@ -112,6 +114,7 @@ class ResultType(models.TextChoices):
     PROJECTED_SAVINGS = "projected_savings", "Projected savings"
 
 
+@tracked()
 class Finding(SourcedFact):
     """A published number as data. `run` names the portal's run as text, where there was one."""
 

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from enrollees.querysets import DatasetQuerySet
+from fai_portal.history.tracking import tracked
 
 
+@tracked()
 class Dataset(models.Model):
     """Checked person-months of one state's file, kept as Parquet. A correction is a new dataset.
 

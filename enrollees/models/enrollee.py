@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from enrollees.querysets import EnrolleeQuerySet
+from fai_portal.history.tracking import tracked
 
 
 class MbiClass(models.TextChoices):
@@ -29,6 +30,7 @@ class Race(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+@tracked(told={"identifier_changed": ["mbi_ciphertext", "blind_index"]})
 class Enrollee(models.Model):
     """A Medicare-Medicaid enrollee under a random key that says nothing about the person.
 

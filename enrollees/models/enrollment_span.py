@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from enrollees.querysets import EnrollmentSpanQuerySet
+from fai_portal.history.tracking import tracked
 from states.models.constraints import ends_after_start, no_overlap
 
 
@@ -17,6 +18,7 @@ class Ending(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
+@tracked()
 class EnrollmentSpan(models.Model):
     """Enrollment in a demonstration over [start, end), an empty end meaning still enrolled.
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from enrollees.querysets import IntakeBatchQuerySet, IntakeFindingQuerySet
+from fai_portal.history.tracking import tracked
 
 
 class Verdict(models.TextChoices):
@@ -18,6 +19,7 @@ class Severity(models.TextChoices):
     WARNING = "warning", "Warning"
 
 
+@tracked()
 class IntakeBatch(models.Model):
     """One file that was checked. An accepted real import points to its dataset; a dry run never does."""
 

@@ -4,8 +4,11 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models.signals import post_migrate
+
+# What was recorded stays as it was; the tables of the rows' history are found by themselves.
+APPEND_ONLY = {"audit_event", "audit_seal"}
 
 
 class AccessConfig(AppConfig):
@@ -20,19 +23,22 @@ class AccessConfig(AppConfig):
 
 
 def let_application_work(*, using: str, **kwargs: Any) -> None:
-    """After each migration, let the application's role read and write rows. It owns nothing and changes no schema."""
+    """After each migration, let the application's role read and write rows. It owns nothing, changes no schema and no record."""
     connection = connections[using]
     role = settings.DATABASES["default"]["USER"]
     if connection.settings_dict["USER"] == role:
         return
     quoted = connection.ops.quote_name(role)
-    with connection.cursor() as cursor:
+    from pghistory.core import event_models
+
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
-        cursor.execute("SELECT to_regclass('audit_event')")
-        if cursor.fetchone()[0]:
-            cursor.execute(f"REVOKE UPDATE, DELETE ON audit_event FROM {quoted}")
+        for table in sorted(APPEND_ONLY | {model._meta.db_table for model in event_models()}):
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            if cursor.fetchone()[0]:
+                cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {quoted}')
 
 
 class PortalAdminConfig(AdminConfig):

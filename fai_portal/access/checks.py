@@ -56,6 +56,18 @@ def states_of(user: type_of_user, permission: Permission) -> "frozenset[str] | A
     return ALL if "" in codes else frozenset(codes)
 
 
+def roles_in_words(user: type_of_user | None) -> str:
+    """What the user is at this moment, such as `Analyst, State official (WA)`: text that outlives the grants."""
+    if getattr(user, "is_system", False):
+        return "The portal itself"
+    if user is None:
+        return ""
+    return ", ".join(
+        ROLES[RoleName(grant.role)].label + (f" ({grant.state_code})" if grant.state_code else "")
+        for grant in _grants(user)
+    )[:200]
+
+
 def can(user: type_of_user, permission: Permission, *, state: str | None = None) -> bool:
     """Whether the user holds the permission: for the named state, or for any state when none is named."""
     states = states_of(user, permission)

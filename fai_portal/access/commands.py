@@ -4,11 +4,15 @@
 """
 
 import json
+import secrets
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from fai_portal.accounts.services.user import SYSTEM_EMAIL
+from fai_portal.history.acting import acting
 
 
 class Refused(CommandError):
@@ -49,7 +53,9 @@ class PortalCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         form = options.pop("format")
         try:
-            answer = self.answer(**options)
+            command = type(self).__module__.rpartition(".")[2]
+            with acting(user=SYSTEM_EMAIL, via=f"command {command}", request=secrets.token_hex(8)):
+                answer = self.answer(**options)
         except Refused as refusal:
             if refusal.answer is not None:
                 self._print(refusal.answer, form)

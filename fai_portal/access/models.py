@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import models
 
 from fai_portal.access.roles import ROLES
+from fai_portal.history.tracking import tracked
 
 ROLE_CHOICES = [(role.name.value, role.label) for role in ROLES.values()]
 
 
+@tracked()
 class Grant(models.Model):
     """One role of one user, for one state or, with no state code, for all of them."""
 

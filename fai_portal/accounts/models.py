@@ -7,12 +7,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from fai_portal.history.tracking import tracked
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
 
+@tracked(exclude=["last_login"], told={"password_changed": ["password"]})
 class User(AbstractBaseUser):
     """Signs in by e-mail address. What somebody may do stands in `access`, not here."""
 

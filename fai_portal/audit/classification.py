@@ -11,6 +11,18 @@ FIELDS: dict[str, dict[str, S]] = {
         "subject": S.OPERATIONAL,
         "state_code": S.OPERATIONAL,
         "outcome": S.OPERATIONAL,
+        "role": S.ACCOUNT,
+        "request": S.OPERATIONAL,
+        "via": S.OPERATIONAL,
+        "reason": S.ACCOUNT,
         "details": S.ACCOUNT,
+    },
+    "audit.Seal": {
+        "id": S.OPERATIONAL,
+        "day": S.OPERATIONAL,
+        "previous": S.OPERATIONAL,
+        "tables": S.OPERATIONAL,
+        "digest": S.OPERATIONAL,
+        "sealed_at": S.OPERATIONAL,
     },
 }

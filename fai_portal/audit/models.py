@@ -23,6 +23,10 @@ class Event(models.Model):
     outcome = models.CharField(
         max_length=20, choices=[("done", "Done"), ("refused", "Refused"), ("failed", "Failed")]
     )
+    role = models.CharField(max_length=200, blank=True, help_text="What the account was at that moment.")
+    request = models.CharField(max_length=40, blank=True, help_text="Number of the request or task.")
+    via = models.CharField(max_length=100, blank=True, help_text="Such as web, api or command savings.")
+    reason = models.CharField(max_length=500, blank=True)
     details = models.JSONField(default=dict)
 
     objects = EventQuerySet.as_manager()
@@ -42,3 +46,22 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject}"
+
+
+class Seal(models.Model):
+    """One day's records under one digest, which holds the digest before it: nobody changes an old row unnoticed."""
+
+    day = models.DateField(unique=True, help_text="The last whole day that it covers.")
+    previous = models.CharField(max_length=64, blank=True)
+    # {table: {"key", "columns", "after", "last", "rows", "digest"}}: the rows with a key above `after`, up to `last`
+    tables = models.JSONField()
+    digest = models.CharField(max_length=64, unique=True)
+    sealed_at = models.DateTimeField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"Seal of {self.day}"

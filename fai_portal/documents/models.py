@@ -11,6 +11,7 @@ from django.db.models import Q
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.documents import owners
+from fai_portal.history.tracking import tracked
 from fai_portal.jobs.models import Job, JobQuerySet
 
 
@@ -35,6 +36,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(verdict=Document.Verdict.REFUSED, scan_again=True)
 
 
+@tracked()
 class Document(models.Model):
     class Verdict(models.TextChoices):
         CHECKING = "checking", "Being checked"

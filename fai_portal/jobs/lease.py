@@ -12,6 +12,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
+from fai_portal.history.acting import acting
 from fai_portal.jobs.endings import end
 from fai_portal.jobs.models import Job, JobQuerySet, Status
 from fai_portal.jobs.outcomes import Cancelled, LeaseLost, Refused
@@ -29,7 +30,7 @@ def work(model: type[Job], pk: str, run: "Callable[[Job, Lease], None]") -> None
     if lease is None:
         log.info("Nothing to do for %s", model._meta.label_lower)
         return
-    with _renewed(lease):
+    with _renewed(lease), acting(user=lease.job.requested_by.email):
         try:
             run(lease.job, lease)
             if not lease.is_done:

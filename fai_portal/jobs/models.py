@@ -17,6 +17,8 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+# Columns that change by themselves while a worker lives: no history is kept of them.
+LEASE_FIELDS = ("token", "lease_until", "percent", "words")
 OVER = (Status.DONE, Status.FAILED, Status.CANCELLED)
 
 

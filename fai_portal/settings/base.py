@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pghistory
 from csp.constants import SELF
 
 from fai_portal.settings import environment
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "pgtrigger",
+    "pghistory",
 ]
 
 MIDDLEWARE = [
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fai_portal.audit.middleware.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "fai_portal.access.limits.LimitMiddleware",
     "fai_portal.access.sessions.SessionMiddleware",
@@ -161,6 +165,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
+# Columns of history tables are looked through by the row they are about; see fai_portal/history.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
@@ -287,6 +293,7 @@ CELERY_BEAT_SCHEDULE |= {
         "notices.send_again": timedelta(minutes=15),
         "states.remind": timedelta(hours=1),
         "documents.sweep_quarantine": timedelta(hours=1),
+        "audit.seal": timedelta(hours=1),
     }.items()
 }
 JOB_LEASE = timedelta(seconds=30)

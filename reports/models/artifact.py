@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from fai_portal.history.tracking import tracked
 from reports.querysets import ArtifactQuerySet
 
 
+@tracked()
 class Artifact(models.Model):
     run = models.ForeignKey("reports.ReportRun", on_delete=models.PROTECT, related_name="artifacts")
     position = models.PositiveSmallIntegerField("place in the list")

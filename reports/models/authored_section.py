@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from fai_portal.history.tracking import tracked
 from reports.querysets import AuthoredSectionQuerySet, AuthoredVersionQuerySet
 
 LONGEST_TEXT = 20_000  # letters
@@ -22,6 +23,7 @@ class SectionKey(models.TextChoices):
     CONCLUSIONS = "conclusions", "Conclusions"
 
 
+@tracked()
 class AuthoredSection(models.Model):
     """One section of one kind of report about one demonstration. Its text is that of its newest version."""
 
@@ -54,6 +56,7 @@ class AuthoredSection(models.Model):
         return f"section:{self.pk}"
 
 
+@tracked()
 class AuthoredVersion(models.Model):
     """A text as it was written; never edited, never deleted (a trigger holds that).
 

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from fai_portal.jobs.models import Job, Status
+from fai_portal.history.tracking import tracked
+from fai_portal.jobs.models import LEASE_FIELDS, Job, Status
 from reports.querysets import ReportRunQuerySet, standing_condition
 
 
+@tracked(exclude=LEASE_FIELDS)
 class ReportRun(Job):
     """The inputs are fixed when the run is requested and are enough to build the same bytes again.
 

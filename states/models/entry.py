@@ -5,12 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from fai_portal.history.tracking import tracked
 from fai_portal.jobs.models import Job
 from states.models.constraints import rule
 from states.models.mou import Mou, MouVersion
 from states.querysets import DraftQuerySet, ReadingQuerySet
 
 
+@tracked(exclude=["tab"])
 class TermsEntry(models.Model):
     """The terms of a draft as they were typed, readable or not. They become terms when the draft is submitted.
 
@@ -65,6 +67,7 @@ class Reading(Job):
         return self.mou.state_id or ""
 
 
+@tracked()
 class Proposal(models.Model):
     """A value that a document seems to give to a term. It becomes one only when an official confirms it."""
 

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from fai_portal.history.tracking import tracked
 from states.models.constraints import rule
 from states.models.source import SourcedFact
 from states.models.state import State
@@ -32,6 +33,7 @@ class DemonstrationModel(models.TextChoices):
     ALTERNATIVE = "alternative", "Alternative model"
 
 
+@tracked()
 class Mou(SourcedFact):
     """A document of the MOU family: the MOU itself, what came before it, and what follows from it.
 
@@ -115,6 +117,7 @@ class Mou(SourcedFact):
         return self.signed_on or self.announced_on or self.effective_on
 
 
+@tracked()
 class MouVersion(models.Model):
     """One submission of an MOU. Triggers see to it that its number and its MOU never change, that nothing of a
     submitted version changes, and that its status changes only as a move (`services/agreement_move.py`).
@@ -170,6 +173,7 @@ class MouVersion(models.Model):
         return f"{self.mou}, version {self.number}"
 
 
+@tracked()
 class MouDocument(models.Model):
     """A document of a version: so far an address on somebody's site, with its hash where it was taken."""
 

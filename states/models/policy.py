@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from fai_portal.access.querysets import PublicQuerySet
+from fai_portal.history.tracking import tracked
 from states.models.constraints import ends_after_start, no_overlap, rule
 from states.models.mou import DemonstrationModel, Mou
 from states.models.source import SourcedFact
@@ -16,6 +17,7 @@ def identity() -> str:
     return "identity"
 
 
+@tracked()
 class PolicyRecord(SourcedFact):
     """One version of the constants for one demonstration period (methodology 1.13).
 
@@ -88,6 +90,7 @@ class PolicyRecord(SourcedFact):
         return f"{self.agreement}: policy from {self.period_start}, version {self.version}"
 
 
+@tracked()
 class ProgramRule(SourcedFact):
     """A value that a rule of the initiative gives, such as a point of the minimum savings rate."""
 

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from fai_portal.history.tracking import tracked
 from states.models.constraints import rule
 from states.models.mou import MouVersion
 from states.models.status import Action, Status
 from states.querysets import InternalQuerySet, WorkOnVersionQuerySet
 
 
+@tracked()
 class MouMove(models.Model):
     """One move of one version: who, when, from where to where. Append-only (a trigger sees to it).
 
@@ -50,6 +52,7 @@ class MouMove(models.Model):
         return f"{self.version}: {self.get_action_display()}"
 
 
+@tracked()
 class ReturnReason(models.Model):
     """Why a version was returned, field by field. The state reads it."""
 
@@ -70,6 +73,7 @@ class ReturnReason(models.Model):
         return f"{self.field}: {self.reason}"
 
 
+@tracked()
 class QuestionRound(models.Model):
     """Questions that CMS asks a state together. One round of a version is open at a time."""
 
@@ -95,6 +99,7 @@ class QuestionRound(models.Model):
         return f"Questions about {self.version}"
 
 
+@tracked()
 class Question(models.Model):
     """A question of CMS to the state, and the state's answer. Both read both."""
 
@@ -125,6 +130,7 @@ class Question(models.Model):
         return self.text
 
 
+@tracked()
 class InternalNote(models.Model):
     """What CMS staff write to each other about a version. Nobody of a state ever reads one."""
 

@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from fai_portal.access.querysets import PublicQuerySet
+from fai_portal.history.tracking import tracked
 from states.models.constraints import rule
 
 
+@tracked()
 class FactSource(models.Model):
     """A place that facts were read in.
 
@@ -50,6 +52,7 @@ class SourcedFact(models.Model):
         abstract = True
 
 
+@tracked()
 class Fact(SourcedFact):
     """One field of one subject, with its own source: provenance finer than the row.
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from fai_portal.access.querysets import PublicQuerySet
+from fai_portal.history.tracking import tracked
 from states.models.constraints import ends_after_start, rule
 from states.models.source import SourcedFact
 
@@ -15,6 +16,7 @@ class Participation(models.TextChoices):
     NONE = "none", "Did not take part"
 
 
+@tracked()
 class State(SourcedFact):
     """One of the fifty states or the District of Columbia."""
 
@@ -55,6 +57,7 @@ class State(SourcedFact):
         return self.name
 
 
+@tracked()
 class Agency(SourcedFact):
     """The agency that runs Medicaid in a state."""
 
@@ -72,6 +75,7 @@ class Agency(SourcedFact):
         return self.name
 
 
+@tracked()
 class County(models.Model):
     """A county or its equivalent, under its five-character FIPS code.
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from fai_portal.history.tracking import tracked
 from states.models.constraints import both_or_neither, ends_after_start, no_overlap, rule
 from states.models.mou import DemonstrationModel, Mou, MouVersion
 from states.models.source import SourcedFact
@@ -10,6 +11,7 @@ from states.models.state import County
 from states.querysets import OfVersionQuerySet, TermsQuerySet
 
 
+@tracked()
 class Terms(SourcedFact):
     """What one version of a document lays down for the demonstration of an agreement.
 
@@ -64,6 +66,7 @@ class Terms(SourcedFact):
         return f"{self.agreement}: terms from {self.effective_from}"
 
 
+@tracked()
 class TermYear(SourcedFact):
     """A demonstration year. The first is often longer than twelve months; dates may be unknown."""
 
@@ -96,6 +99,7 @@ class Measure(models.TextChoices):
     QUALITY_WITHHOLD = "quality_withhold", "Quality withhold percentage"
 
 
+@tracked()
 class TermPercentage(SourcedFact):
     """A percentage of a year, or of a part of it. Dates are empty only where those of the year are."""
 
@@ -129,6 +133,7 @@ class TermPercentage(SourcedFact):
         return f"{self.get_measure_display()} {self.percent}"
 
 
+@tracked()
 class TermCounty(SourcedFact):
     """A county of the demonstration area, from its own start to its own end; either may be unknown."""
 
@@ -153,6 +158,7 @@ class TermCounty(SourcedFact):
         return str(self.county)
 
 
+@tracked()
 class TermConstant(SourcedFact):
     """A constant of the savings report that the terms lay down, confirmed by itself (methodology 1.13).
 

@@ -9,7 +9,18 @@ from pathlib import Path
 from django.conf import settings
 
 PACKAGES = ("reports", "enrollees", "demonstrations", "states", "fai_portal")
-KERNEL = ("documents", "search", "desk", "notices", "jobs", "audit", "access", "accounts", "common")
+KERNEL = (
+    "documents",
+    "search",
+    "desk",
+    "notices",
+    "jobs",
+    "audit",
+    "access",
+    "accounts",
+    "history",
+    "common",
+)
 
 
 @dataclass(frozen=True)

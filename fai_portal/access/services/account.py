@@ -30,10 +30,11 @@ def save_account(
     is_new = user is None
     if user is None:
         user = create_user(by=by, email=email, name=name, password=password)
-    elif password:
-        user.set_password(password)
-    was_open = User.objects.filter(pk=user.pk, is_active=True).exists()
-    if was_open and not is_active:
+    else:  # as it is stored: a form may have emptied the password that its copy holds
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if password:
+            user.set_password(password)
+    if user.is_active and not is_active and not is_new:
         user.sessions_number += 1  # its sessions end now, and stay ended if it is opened again
     user.email, user.name, user.is_active = User.objects.normalize_email(email), name, is_active
     user.full_clean()

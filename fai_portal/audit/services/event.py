@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from fai_portal.access.checks import type_of_user
+from fai_portal.access.checks import roles_in_words, type_of_user
 from fai_portal.audit.models import Event
+from fai_portal.history.acting import current
 
 
 def record(
@@ -18,6 +19,7 @@ def record(
     **details: Any,
 ) -> Event:
     """Append one event. `details` hold words and numbers, never an identifier of a person."""
+    now = current()
     return Event.objects.create(
         at=on,
         actor=getattr(by, "email", "") or "",
@@ -25,5 +27,9 @@ def record(
         subject=subject,
         state_code=state,
         outcome=outcome,
+        role=roles_in_words(by),
+        request=now.request,
+        via=now.via,
+        reason=str(details.get("reason") or now.reason)[:500],
         details=details,
     )

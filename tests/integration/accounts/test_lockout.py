@@ -139,7 +139,12 @@ def told(address: str, password: str) -> tuple[str, list[str], int]:
     body = re.sub(
         r'(csrfmiddlewaretoken" value=")\w+', r"\1", page.content.decode().replace(address, "ADDRESS")
     )
-    statements = [" ".join(query["sql"].split("SAVEPOINT")[0].split()[:3]) for query in queries]
+    # Each write is sent with the words of who acts before it.
+    sent = [
+        query["sql"].rpartition("'pghistory.context_metadata'")[2].rpartition("true); ")[2]
+        for query in queries
+    ]
+    statements = [" ".join(sql.split("SAVEPOINT")[0].split()[:3]) for sql in sent]
     return body[body.index("<main") :], statements, hashed.call_count
 
 

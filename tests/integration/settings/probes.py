@@ -265,6 +265,14 @@ def refusals() -> list[str]:
     return [] if Event.objects.filter(action="request.refused").exists() else ["a refusal is not recorded"]
 
 
+def acting() -> list[str]:
+    browser().get("/api/v1/report-runs")
+    event = Event.objects.filter(action="request.refused").last()
+    return (
+        [] if event and event.via == "api" and event.request else ["an event does not say in which request"]
+    )
+
+
 def wrong_password() -> list[str]:
     client, user = browser(), make_user()
     page = give_password(client, user, "wrong" + PASSWORD)

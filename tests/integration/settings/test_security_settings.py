@@ -61,6 +61,7 @@ MIDDLEWARE_OFF = {
     "fai_portal.access.limits.LimitMiddleware": probes.limits,
     "fai_portal.access.sessions.SessionMiddleware": probes.sessions,
     "fai_portal.access.second_factor.SecondFactorMiddleware": probes.second_factor,
+    "fai_portal.audit.middleware.ActingMiddleware": probes.acting,
     "fai_portal.audit.middleware.RefusalMiddleware": probes.refusals,
 }
 PROBES = sorted(
