@@ -130,6 +130,20 @@ def document_named(user: type_of_user, slug: str) -> Mou | None:
     return Mou.objects.visible_to(user).filter(slug=slug).first()
 
 
+def published_here() -> QuerySet[MouVersion]:
+    """The versions in force that a state submitted; the public record's own hold no text of ours."""
+    found = MouVersion.objects.filter(status=Status.PUBLISHED, submitted_at__isnull=False)
+    return found.select_related("mou__state").order_by("pk")
+
+
+def is_in_force(version: MouVersion) -> bool:
+    return MouVersion.objects.filter(pk=version.pk, status=Status.PUBLISHED).exists()
+
+
+def numbers_of(mou: int) -> list[int]:
+    return list(MouVersion.objects.filter(mou=mou).values_list("number", flat=True))
+
+
 def version_page(version: MouVersion, *, user: type_of_user) -> VersionPage:
     moves = MouMove.objects.visible_to(user).filter(version=version).select_related("made_by")
     rounds = QuestionRound.objects.visible_to(user).filter(version=version)
@@ -214,6 +228,7 @@ class ReadDocument:
 
     title: str
     pages: tuple[str, ...] | None
+    document_id: int | None = None
 
 
 def read_documents(version: MouVersion) -> tuple[ReadDocument, ...]:
@@ -222,7 +237,9 @@ def read_documents(version: MouVersion) -> tuple[ReadDocument, ...]:
     texts = Reading.objects.filter(mou=version.mou_id, document__in=held.values("document"))
     pages = dict(texts.values_list("document_id", "pages"))
     return tuple(
-        ReadDocument(each.title, tuple(found) if (found := pages.get(each.document_id)) else None)
+        ReadDocument(
+            each.title, tuple(found) if (found := pages.get(each.document_id)) else None, each.document_id
+        )
         for each in held
     )
 

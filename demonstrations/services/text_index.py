@@ -10,8 +10,9 @@ from django.urls import reverse
 from demonstrations.glossary import TERMS
 from demonstrations.models import Demonstration, Publication
 from fai_portal.accounts.models import User
-from fai_portal.search.index import Text, write
+from fai_portal.search.index import Text, forget, write
 from states.models import State, Terms
+from states.services.text_index import index_published
 
 ANYBODY = AnonymousUser()
 
@@ -19,7 +20,9 @@ ANYBODY = AnonymousUser()
 @transaction.atomic
 def index_public_record(*, by: User, on: datetime) -> int:
     """Write the entries of what anybody may read. Returns how many there are; writing them again changes nothing."""
-    return write([*_states(), *_demonstrations(), *_library(), *_words()])
+    forget([reverse("library")])  # where an earlier release put every publication
+    written = write([*_states(), *_demonstrations(), *_library(), *_words()])
+    return written + index_published(by=by, on=on)
 
 
 def _states() -> Iterator[Text]:
@@ -40,11 +43,12 @@ def _demonstrations() -> Iterator[Text]:
 
 
 def _library() -> Iterator[Text]:
-    """One entry for each publication: they share a page, so each is told apart by its number."""
+    """One entry for each publication: they share a page, on which each has its place."""
     library = reverse("library")
     for found in Publication.objects.visible_to(ANYBODY).select_related("demonstration"):
         words = f"{found.author} {found.demonstration or ''} {found.demonstration_years}"
-        yield Text(library, found.get_publication_type_display(), found.title, words, page=found.pk)
+        address = f"{library}#publication-{found.pk}"
+        yield Text(address, found.get_publication_type_display(), found.title, words)
 
 
 def _words() -> Iterator[Text]:

@@ -1,8 +1,16 @@
 """The text index: where a text stands, its title, its words and who may find it."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
+from django.contrib.postgres.search import (
+    SearchHeadline,
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    SearchVectorField,
+)
 from django.db import models
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
@@ -24,6 +32,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             .annotate(rank=SearchRank(models.F("vector"), query))
             .order_by("-rank", "address", "page")
         )
+
+    def at_most_each(self, count: int) -> "EntryQuerySet":
+        """Of each address the best few pages; after `matching`."""
+        place = Window(RowNumber(), partition_by="address", order_by=["-rank", "page"])
+        return self.annotate(place=place).filter(place__lte=count)
+
+    def quoted(self, words: str) -> "EntryQuerySet":
+        """With the words of the text around what was looked for, as `quotation`."""
+        query = SearchQuery(words, config=CONFIG, search_type="websearch")
+        around = SearchHeadline(
+            "text", query, config=CONFIG, start_sel="", stop_sel="", min_words=15, max_words=35
+        )
+        return self.annotate(quotation=around)
 
     def index(self) -> None:
         self.update(

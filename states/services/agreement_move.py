@@ -35,6 +35,7 @@ from states.rules import (
 from states.selectors import follows_return, newest_move
 from states.services.entry import settle
 from states.services.locking import lock
+from states.services.text_index import index_version
 from states.services.told import address_of, tell_side
 from states.services.written_terms import write_policy_records
 
@@ -117,6 +118,7 @@ def _make(
     named = ", ".join(FIELDS[field].lower() for field in about)
     _tell(by, on, made, OTHER[side], f"{move.told} about {named}" if about else move.told, about)
     if action == Action.PUBLISH:
+        index_version(by=by, on=on, version=version)
         version_published.send(MouVersion, version=version, by=by, on=on)
         _tell_followers(by, on, made)
     return made

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from fai_portal.accounts.models import User
+from fai_portal.accounts.services.user import system_user
 from fai_portal.documents.models import Document
 from fai_portal.documents.vault import copy_of
 from fai_portal.jobs.bell import ring
@@ -13,6 +16,7 @@ from states.ingest.prefill.passage import Place
 from states.ingest.text import read_pages
 from states.ingest.text.refusal import Unreadable
 from states.models import Mou, Proposal, Reading
+from states.services.text_index import index_where_published
 
 
 def ask_for_reading(*, by: User, on: datetime, mou: Mou, document: Document) -> Reading | None:
@@ -53,6 +57,7 @@ def read(job: Reading, lease: Lease) -> None:
             )
             for each in found
         )
+        index_where_published(by=system_user(), on=timezone.now(), document=row.document)
 
 
 def _pages(document: Document) -> tuple[str, ...]:

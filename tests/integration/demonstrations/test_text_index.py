@@ -16,7 +16,7 @@ def index():
 
 
 def titles(words):
-    return [entry.title for entry in found(user=AnonymousUser(), words=words)]
+    return [each.entry.title for each in found(user=AnonymousUser(), words=words)]
 
 
 def test_a_demonstration_is_found_by_its_name_and_its_plans():

@@ -11,7 +11,7 @@ ANYBODY = AnonymousUser()
 
 
 def titles(words, user=ANYBODY):
-    return [entry.title for entry in found(user=user, words=words)]
+    return [each.entry.title for each in found(user=user, words=words)]
 
 
 def test_words_in_the_title_come_before_words_in_the_text():

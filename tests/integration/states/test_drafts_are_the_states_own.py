@@ -31,7 +31,7 @@ PAGES = [
     "/mous/wa-mou/versions/1/terms", "/api/v1/mous/wa-mou", "/api/v1/mous/wa-mou/versions/1",
 ]  # fmt: skip
 LISTS = [
-    "/", "/states/WA", "/my-work", "/review", "/documents", "/notices", "/search?q=Health", "/data.json",
+    "/", "/states/WA", "/my-work", "/review", "/documents", "/notices", "/search/?q=Health", "/data.json",
     "/demonstrations", "/library", "/api/v1/mous", "/api/v1/mous/wa-mou/versions", "/admin/states/mou/",
     "/admin/states/mouversion/", "/admin/states/moumove/", "/admin/states/moudocument/", "/admin/states/terms/",
     "/admin/states/termsentry/", "/admin/states/reading/", "/admin/states/proposal/",
