@@ -41,7 +41,8 @@ class Slope:
     """How much faster the demonstration group's outcome grew before the start, in link units a quarter.
 
     `interval` maps a level to (low, high) and is empty with few counties. `detectable` is the slope that would be
-    found with 80 percent power. The `percent_a_year` figures exist for the log link only.
+    found with 80 percent power. The `percent_a_year` figures are of the mean with a log link, of the odds with a logit
+    link, and None with the identity.
     """
 
     estimate: float
@@ -51,7 +52,7 @@ class Slope:
     p_from: str
     df: int | None
     detectable: float | None
-    is_log: bool
+    link: str
 
     @property
     def percent_a_year(self) -> float | None:
@@ -62,7 +63,7 @@ class Slope:
         return None if self.detectable is None else self._percent(self.detectable)
 
     def _percent(self, a_quarter: float) -> float | None:
-        return 100 * math.expm1(QUARTERS_A_YEAR * a_quarter) if self.is_log else None
+        return 100 * math.expm1(QUARTERS_A_YEAR * a_quarter) if self.link in ("log", "logit") else None
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:
     if few or se is None:
         generator = np.random.default_rng(rules.seed)
         p = score_bootstrap(fitted.fit, column, draws=rules.draws, generator=generator, bread=rules.bread).p
-        return Slope(estimate, se, {}, p, "bootstrap", reference.df, None, regression.link == "log")
+        return Slope(estimate, se, {}, p, "bootstrap", reference.df, None, regression.link)
     ends = {level: reference.quantile(level) * se for level in rules.levels}
     return Slope(
         estimate=estimate,
@@ -178,5 +179,5 @@ def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:
         p_from="t",
         df=reference.df,
         detectable=detectable(se, reference),
-        is_log=regression.link == "log",
+        link=regression.link,
     )

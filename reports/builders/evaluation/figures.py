@@ -130,15 +130,15 @@ def balance(found: Gathered) -> Figure:
 
 
 def overlap(table: Table) -> Figure:
-    """The rows of the table that are shown."""
-    shown = [row.cells for row in table.rows if Absent.HIDDEN not in row.cells]
+    """Each row at the score where it begins."""
+    shown = [(str(row.cells[0]).split()[0], *row.cells[1:]) for row in table.rows]
     return plots.lines(
         key="overlap-figure",
         caption=f"{table.caption}.",
         table=table.key,
         kind=Kind.PERCENT,
         axis="Percent of the group",
-        time="Propensity score",
+        time="Propensity score, from",
         series={
             "Demonstration": [(cells[0], cells[1]) for cells in shown],
             "Comparison, weighted": [(cells[0], cells[2]) for cells in shown],

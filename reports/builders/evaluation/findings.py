@@ -36,7 +36,7 @@ def finding(found: Gathered, result: Result) -> str:
     if significant:
         direction = "lower" if whole.att < 0 else "higher"
         return (
-            f"{outcome.label} was {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
+            f"{outcome.label} {'were' if outcome.kind == 'count' else 'was'} {direction} than expected without the demonstration: {_estimate(whole, outcome)}"
             f"{_interval(whole, outcome)} ({p_value(whole.p)}). {_meaning(found, result)}{_misfit(found, result)}"
         ).strip()
     return (

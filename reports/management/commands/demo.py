@@ -118,7 +118,7 @@ class Command(PortalCommand):
         )  # fmt: skip
         self.stderr.write(
             f"The evaluation report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[report['run']])}\n"
-            f"Its first section shows the effect put in, {effect} percent of fee-for-service payments, beside the estimate."
+            f"A table behind its summary shows the effect put in, {effect} percent of fee-for-service payments, beside the estimate."
         )
 
     def table(self, answer: dict[str, Any]) -> str:

@@ -28,15 +28,24 @@ def page_of(pages, words: str) -> str:
 
 
 def test_the_evidence_and_the_number_of_tests_are_on_one_page(document, pages):
-    page = page_of(pages, ". The evidence on one page")
+    page = page_of(pages, "The evidence on one page: ")
     evidence = next(table for table in document.tables() if table.key == "evidence")
     assert all(str(row.cells[0])[:40] in page for row in evidence.rows)
-    assert "Number of tests in this report" in page and "No correction" in page
+    assert "would be significant by chance" in page and "No correction" in page
 
 
 def test_the_findings_of_the_summary_and_their_figure_are_on_one_page(pages):
     page = page_of(pages, "This report asks whether")
     assert "Executive summary" in page and "Figure 1. Cumulative effects in percent" in page
+
+
+def test_the_evidence_comes_before_all_numbered_sections(document):
+    headings = [section.heading for section in document.sections]
+    assert headings[1:3] == ["Executive summary", "The evidence on one page"]
+
+
+def test_overlap_and_the_distribution_of_scores_share_a_page(document, pages):
+    assert f"{document.numbered['scores']}. " in page_of(pages, f"{document.numbered['overlap']}. ")
 
 
 def test_a_heading_and_its_text_stand_above_their_table(document, pages):

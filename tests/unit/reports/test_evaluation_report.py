@@ -201,7 +201,7 @@ def test_with_few_counties_there_is_no_interval_and_the_first_page_says_so():
     data = data_of(found)
     assert "Few counties" in [notice["heading"] for notice in data["notices"]]
     row = next(row for row in tables_of(found)["evidence"]["rows"])
-    assert [each["text"] for each in row["cells"][4:6]] == ["—", "—"]
+    assert [each["text"] for each in row["cells"][5:7]] == ["—", "—"]
     assert row["cells"][3]["value"] is not None
 
 

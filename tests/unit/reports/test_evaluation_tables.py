@@ -11,7 +11,7 @@ import statsmodels.api as sm
 
 from enrollees.selectors.evaluation_data import PersonPeriods, Sums
 from reports.builders.evaluation.pool import pool_of
-from reports.builders.evaluation.tables import areas, moves
+from reports.builders.evaluation.tables import areas, moves, weights
 from reports.builders.evaluation.tables import data as sources
 from reports.render.numbers import Absent
 from tests.factories.evaluation import PERIODS, make_data, make_gathered, make_moves
@@ -163,9 +163,38 @@ def test_everything_not_significant_stands_with_what_could_have_been_found(found
     table = tables_of(found)["evidence"]
     quiet = [row["cells"] for row in table["rows"] if row["cells"][-1]["text"] == "No significant difference"]
     places = [
-        n for n, column in enumerate(table["columns"]) if column["key"] in ("low_95", "high_95", "detectable")
+        n
+        for n, column in enumerate(table["columns"])
+        if column["key"] in ("low_95", "high_95", "detectable", "detectable_percent")
     ]
     assert quiet and all(cells[place]["value"] is not None for cells in quiet for place in places)
+
+
+def test_each_measure_says_which_direction_is_favorable(found):
+    table = tables_of(found)["evidence"]
+    assert cell(table, "Medicare Part A and Part B cost (", "favorable")["text"] == "Neither"  # a rate is set
+    assert cell(table, "Any inpatient", "favorable")["text"] == "Lower"
+
+
+def test_scores_with_few_people_are_joined_with_their_neighbors_so_that_all_are_shown(found):
+    overlap = weights.overlap(found)
+    here = (found.data.rows.period == 1) & found.matched.kept
+    edges = [float(row.cells[0].split()[0]) for row in overlap.rows]
+    for column, group in ((1, True), (2, False)):
+        own = here & (found.data.rows.demo == group)
+        share = np.array([float(row.cells[column]) for row in overlap.rows])
+        assert share.sum() == pytest.approx(100)
+        run = np.searchsorted(edges, found.matched.score[own], side="right") - 1
+        counts = np.bincount(run, minlength=len(edges))
+        assert ((counts == 0) | (counts > 10)).all() and counts.sum() == own.sum()
+        assert share == pytest.approx(
+            100 * np.bincount(run, found.matched.weight[own]) / own_weight(found, own)
+        )
+    assert len(overlap.rows) > 3
+
+
+def own_weight(found, where) -> float:
+    return found.matched.weight[where].sum()
 
 
 def test_quarters_of_the_pandemic_are_marked_where_they_stay_in(found):

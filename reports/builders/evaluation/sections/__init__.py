@@ -1,4 +1,4 @@
-"""The sections of the evaluation report, in the order of methodology 2.10, written from the numbers."""
+"""The sections of the evaluation report, in the order of methodology 2.10, the evidence on one page before them."""
 
 from reports.builders.authored import authored_sections
 from reports.builders.evaluation.gather import Gathered
@@ -27,6 +27,8 @@ def sections(found: Gathered) -> tuple[Section, ...]:
     every = (
         front.acronyms(found),
         front.summary(found),
+        impact.evidence(found),
+        front.illustration(found),
         front.demonstration(found),
         front.design(found),
         *authored_sections(facts, BEFORE_ENROLLMENT),
@@ -38,7 +40,6 @@ def sections(found: Gathered) -> tuple[Section, ...]:
         impact.use_and_quality(found),
         impact.cost(found),
         impact.trends(found),
-        impact.evidence(found),
         *authored_sections(facts, CONCLUSIONS),
         impact.limitations(found),
         front.references(),

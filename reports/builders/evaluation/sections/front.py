@@ -150,17 +150,22 @@ def summary(found: Gathered) -> Section:
     ]
     if quiet:
         blocks.append(
-            f"No statistically significant difference was found in {words.counted(len(quiet), 'other measure')}. [[quiet]] "
-            "names them, with their intervals and what could have been found."
+            f"No statistically significant difference was found in {words.counted(len(quiet), 'other measure')}. [[evidence]] "
+            "shows each with its interval and what could have been found."
         )
     if shown_results:
         blocks.append(figures.key_findings(found))
-    known = _known_result(found)
-    if found.choices.known_effect is not None and known:
-        blocks.append(models.known_effect(found))
-    if quiet:
-        blocks.append(models.quiet(quiet))
     return Section("Executive summary", tuple(blocks), numbered=False)
+
+
+def illustration(found: Gathered) -> Section:
+    """For made-up data with a known effect: what was put in, beside what was estimated."""
+    is_known = found.choices.known_effect is not None and "known_effect" in _shown_tables(found)
+    return Section(
+        "What was put into the made-up data, and what was estimated",
+        (models.known_effect(found),) if is_known else (),
+        numbered=False,
+    )
 
 
 def the(name: str) -> str:

@@ -146,7 +146,8 @@ def _trend_sentence(trend: Trend) -> str:
     slope = trend.pretrends.slope
     can_find = ""
     if slope and slope.detectable_percent_a_year is not None:
-        can_find = f" A difference in slope of {findings.percent(slope.detectable_percent_a_year)} a year would have been found with 80 percent power."
+        of = " of the odds" if slope.link == "logit" else ""
+        can_find = f" A difference in slope of {findings.percent(slope.detectable_percent_a_year)}{of} a year would have been found with 80 percent power."
     return f"{trend.outcome.label}: {verdict} ({findings.p_value(joint.p)}).{can_find}"
 
 
@@ -179,8 +180,11 @@ def subgroups(found: Gathered, *, is_cost: bool) -> tuple[list[Block], list[Tabl
     return [said, *drawn], list(tables.values())
 
 
+EVIDENCE = "The evidence on one page"
+
+
 def evidence(found: Gathered) -> Section:
-    return Section("The evidence on one page", (effects.evidence(found), effects.tests(found)))
+    return Section(EVIDENCE, (effects.evidence(found), effects.tests(found)), numbered=False)
 
 
 MIXED_CUT = (

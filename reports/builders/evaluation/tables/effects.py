@@ -2,7 +2,7 @@
 
 from demonstrations.evaluation.checks import FEW_CLUSTERS
 from demonstrations.evaluation.inference import Conclusion
-from demonstrations.evaluation.outcomes import MEDICARE, MIXED, Outcome
+from demonstrations.evaluation.outcomes import MEDICARE, MIXED, NEITHER, Outcome
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from reports.builders import words
 from reports.builders.evaluation import names
@@ -293,16 +293,18 @@ def subgroups(found: Gathered, key: str) -> Table:
 
 
 def evidence(found: Gathered) -> Table:
-    """One line a measure: estimate, interval, and which way it points."""
+    """One line a measure: which way is good, the estimate and its interval, what could have been found, and the verdict."""
+    tally = found.computed.tally(hidden_outcomes(found))
     rows = []
     for result in estimated(found):
         outcome, whole = result.outcome, result.analysis.cumulative
         scale, kind = names.scale(outcome), names.kind(outcome)
         rows.append(
             Row((
-                names.measure(outcome), number(whole.att * scale, kind), number(whole.percent), number(whole.p),
-                *_ends(whole, 95, outcome),
-                number(None if whole.detectable is None else whole.detectable * scale, kind), verdict(found, result),
+                names.measure(outcome), good(found, result), number(whole.att * scale, kind), number(whole.percent),
+                number(whole.p), *_ends(whole, 95, outcome),
+                number(None if whole.detectable is None else whole.detectable * scale, kind),
+                number(whole.detectable_percent), verdict(found, result),
             ))
         )  # fmt: skip
     return Table(
@@ -310,11 +312,13 @@ def evidence(found: Gathered) -> Table:
         caption="The evidence on one page: cumulative effects and their direction",
         columns=(
             Column("measure", "Measure", description="The measure and its unit."),
+            Column("favorable", "Favorable if", description="Which direction of the measure is favorable."),
             Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
             Column("percent", "Percent", Kind.PERCENT, "Of the mean expected without the demonstration."),
             Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
             *_level_columns(95),
-            Column("detectable", "Detectable", Kind.NUMBER, "Smallest effect found with 80 percent power."),
+            Column("detectable", "Effect", Kind.NUMBER, "Smallest effect found with 80 percent power.", "Detectable"),
+            Column("detectable_percent", "Percent", Kind.PERCENT, "Of the mean expected without it.", "Detectable"),
             Column(
                 "direction", "Direction", description="Favorable, unfavorable, or no significant difference."
             ),
@@ -323,10 +327,19 @@ def evidence(found: Gathered) -> Table:
         notes=(
             SIGN,
             "Direction is given where the difference is statistically significant at the 5 percent level. Detectable: the "
-            "smallest true effect, up or down, that the test would find in 80 of 100 studies.",
+            "smallest true effect, up or down, that the test would find in 80 of 100 studies. No difference found is not the "
+            "same as no difference: the interval holds every effect that the data allow.",
+            f"The report holds {tally.tests} tests of effects; with no effect at all about {tally.expected_by_chance:.1f} would be "
+            "significant by chance. No correction for their number was made. [[tests]] counts them.",
         ),
         wide=True,
-    )
+    )  # fmt: skip
+
+
+def good(found: Gathered, result: Result) -> str:
+    """Lower, higher, or neither."""
+    is_decided = direction_of(found, result) in ("rates", "selected")
+    return names.capital(NEITHER if is_decided else result.outcome.favorable)
 
 
 def verdict(found: Gathered, result: Result) -> str:
@@ -370,5 +383,4 @@ def tests(found: Gathered) -> Table:
             Row((f"Of these, significant at the {100 - tally.level} percent level", sum(p < 1 - tally.level / 100 for p in trend))),
         ),
         notes=("No correction for the number of tests was made.",),
-        wide=True,  # on the page of the evidence
     )  # fmt: skip

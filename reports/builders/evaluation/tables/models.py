@@ -1,14 +1,12 @@
 """The tables of an effect under other models, other dollars and other rules of errors."""
 
-from collections.abc import Iterable
-
 from demonstrations.evaluation.inference import Conclusion
 from demonstrations.evaluation.outcomes import MEDICARE
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from reports.builders.evaluation import names
-from reports.builders.evaluation.compute import OtherModel, Result
+from reports.builders.evaluation.compute import OtherModel
 from reports.builders.evaluation.gather import Gathered
-from reports.builders.evaluation.tables.effects import estimated, hidden_outcomes, interval
+from reports.builders.evaluation.tables.effects import estimated, hidden_outcomes
 from reports.builders.evaluation.values import ends, number
 from reports.render.document import Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
@@ -122,6 +120,7 @@ def _effect(whole: Conclusion, outcome) -> tuple[Value, ...]:
 def errors(found: Gathered) -> Table:
     """The standard error of each cumulative effect by every rule, and p with and without the bootstrap."""
     order = (found.rules.small_sample, *found.rules.beside)
+    drawn = any(result.analysis.cumulative.bootstrap for result in estimated(found))
     rows = []
     for result in estimated(found):
         whole = result.analysis.cumulative
@@ -132,7 +131,7 @@ def errors(found: Gathered) -> Table:
                 names.measure(result.outcome),
                 *(number(own[rule].att_se * scale if own.get(rule) else None, kind) for rule in order),
                 *(number(own[rule].p if own.get(rule) else None) for rule in order),
-                number(whole.bootstrap.p if whole.bootstrap else None),
+                *((number(whole.bootstrap.p if whole.bootstrap else None),) if drawn else ()),
                 names.P_FROM[whole.p_from],
             ))
         )  # fmt: skip
@@ -143,47 +142,16 @@ def errors(found: Gathered) -> Table:
             Column("measure", "Measure", description="The measure and its unit."),
             *(Column(f"se_{rule}", SHORT_RULES[rule], Kind.NUMBER, f"Standard error by {names.RULES[rule]}.", "Standard error") for rule in order),
             *(Column(f"p_{rule}", SHORT_RULES[rule], Kind.P_VALUE, f"Two-sided, by {names.RULES[rule]}.", "p-value") for rule in order),
-            Column("p_bootstrap", "Bootstrap", Kind.P_VALUE, "Wild cluster score bootstrap, under 40 counties.", "p-value"),
+            *((Column("p_bootstrap", "Bootstrap", Kind.P_VALUE, "Wild cluster score bootstrap, under 40 counties.", "p-value"),) if drawn else ()),
             Column("printed", "p in this report", description="Where the p-value of the other tables comes from."),
         ),
         rows=tuple(rows),
         notes=("CR1 HC has the further correction for rows, (n-1)/(n-k). The bootstrap is drawn where there are under 40 counties.",),
-        wide=True,
+        wide=drawn,
     )  # fmt: skip
 
 
 SHORT_RULES = {"cr3": "CR3", "hc1": "CR1 HC", "stata": "CR1", "cr0": "CR0"}
-
-
-def quiet(results: Iterable[Result]) -> Table:
-    """What was not found, with its interval and what could have been found."""
-    rows = []
-    for result in results:
-        whole, outcome = result.analysis.cumulative, result.outcome
-        scale, kind = names.scale(outcome), names.kind(outcome)
-        low, high = ends(interval(whole, 95, scale), kind)
-        detectable = None if whole.detectable is None else whole.detectable * scale
-        rows.append(
-            Row((
-                names.measure(outcome), number(whole.att * scale, kind), low, high, number(whole.p),
-                number(detectable, kind), number(whole.detectable_percent),
-            ))
-        )  # fmt: skip
-    return Table(
-        key="quiet",
-        caption="Measures without a statistically significant difference, and what could have been found",
-        columns=(
-            Column("measure", "Measure", description="The measure and its unit."),
-            Column("did", "DinD estimate", Kind.NUMBER, "In the unit of the measure."),
-            Column("low", "Low", Kind.NUMBER, "Low end of the interval.", "95% CI"),
-            Column("high", "High", Kind.NUMBER, "High end of the interval.", "95% CI"),
-            Column("p", "p-value", Kind.P_VALUE, "Two-sided."),
-            Column("detectable", "Effect", Kind.NUMBER, "Smallest effect found with 80 percent power, either way.", "Detectable"),
-            Column("detectable_percent", "Percent", Kind.PERCENT, "Of the mean expected without it.", "Detectable"),
-        ),
-        rows=tuple(rows),
-        notes=("No difference found is not the same as no difference: the interval holds every effect that the data allow.",),
-    )  # fmt: skip
 
 
 def known_effect(found: Gathered) -> Table:

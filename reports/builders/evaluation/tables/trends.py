@@ -102,8 +102,8 @@ def pretrends(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            "A test that does not reject has not shown that trends were parallel. Slopes in percent exist for measures "
-            "with a log link only.",
+            "A test that does not reject has not shown that trends were parallel. The slopes of measures of any use are in "
+            "percent of the odds.",
         ),
     )  # fmt: skip
 

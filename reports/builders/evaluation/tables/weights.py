@@ -1,6 +1,6 @@
 """The tables of the evaluation report about the propensity score, the weights and the balance they reach."""
 
-from itertools import pairwise
+from collections.abc import Callable
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from reports.builders.evaluation.gather import Gathered
 from reports.builders.evaluation.matching import PERCENTILES, Matched, Period
 from reports.builders.evaluation.privacy import outside_support
 from reports.builders.evaluation.values import exact, number
-from reports.builders.inputs import CannotBuild
-from reports.builders.privacy import hidden_rows, is_small, notes, unless
+from reports.builders.privacy import is_small, notes, unless
 from reports.render.document import Column, Row, Table, Value
 from reports.render.numbers import Absent, Kind
 
@@ -239,22 +238,18 @@ def balance(found: Gathered) -> Table:
 
 
 def overlap(found: Gathered) -> Table:
-    """Shares of each group by score in the first demonstration year."""
+    """Shares of each group by score in the first demonstration year; neighbors are joined until neither is of few people."""
     period = next(each for each in found.matched.periods if each.period == found.first_year)
     edges, ours, theirs = period.overlap
     rows = found.data.rows
     here = (rows.period == period.period) & found.matched.kept
-    hidden: set[str] = set()
-    bins = [f"{low:.2f} to {high:.2f}" for low, high in pairwise(edges)]
-    for group in (True, False):
-        place = np.clip(np.searchsorted(edges, found.matched.score, side="right") - 1, 0, len(bins) - 1)
-        own = here & (rows.demo == group)
-        counts = {name: found.people(own & (place == n)) for n, name in enumerate(bins)}
-        try:
-            hidden |= hidden_rows(counts)
-        except CannotBuild:
-            hidden |= {name for name, count in counts.items() if count}
-    used = [n for n in range(len(bins)) if ours[n] or theirs[n]]
+    place = np.clip(np.searchsorted(edges, found.matched.score, side="right") - 1, 0, len(ours) - 1)
+
+    def counts(first: int, end: int) -> list[int]:
+        inside = here & (place >= first) & (place < end)
+        return [found.people(inside & (rows.demo == group)) for group in (True, False)]
+
+    joined = _joined(counts, len(ours))
     return Table(
         key="overlap",
         caption=f"Distribution of the propensity score, {found.periods[period.period].lower()}",
@@ -264,8 +259,30 @@ def overlap(found: Gathered) -> Table:
             Column("comparison", "Comparison, weighted", Kind.PERCENT, "Percent of the comparison group's weight."),
         ),
         rows=tuple(
-            Row((bins[n], unless(bins[n] in hidden, exact(100 * ours[n])), unless(bins[n] in hidden, exact(100 * theirs[n]))))
-            for n in used
+            Row((
+                f"{edges[first]:.2f} to {edges[end]:.2f}",
+                exact(100 * ours[first:end].sum()), exact(100 * theirs[first:end].sum()),
+            ))
+            for first, end in joined
         ),
-        notes=notes(hidden),
+        notes=("Neighboring scores with 10 or fewer people of a group are joined.",),
     )  # fmt: skip
+
+
+def _joined(counts: Callable[[int, int], list[int]], bins: int) -> list[tuple[int, int]]:
+    """Runs of bins (first, end) with nobody, or more than a few people, of each group; empty ends are left off."""
+    runs: list[tuple[int, int]] = []
+    first = 0
+    for end in range(1, bins + 1):
+        found = counts(first, end)
+        if not any(found):
+            first = end if not runs else first
+        elif not any(map(is_small, found)):
+            runs.append((first, end))
+            first = end
+    if runs and any(counts(first, bins)):
+        last = max(end for end in range(first + 1, bins + 1) if any(counts(end - 1, end)))
+        while any(map(is_small, counts(first, last))) and runs:
+            first = runs.pop()[0]
+        runs.append((first, last))
+    return runs

@@ -1,5 +1,7 @@
 """Trends before the start: what the tests find, and what they are made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -56,6 +58,15 @@ def test_the_slope_that_would_be_found():
     assert slope.detectable == pytest.approx(multiple * slope.se)
     assert slope.detectable_percent_a_year == pytest.approx(100 * np.expm1(4 * slope.detectable))
     assert slope.interval[95][1] - slope.estimate == pytest.approx(stats.t.ppf(0.975, 23) * slope.se)
+
+
+def test_the_slope_of_a_share_is_in_percent_of_the_odds_and_that_of_a_difference_in_none():
+    panel = quarterly()
+    shares = replace(panel, total=panel.weight * panel.total / panel.total.sum(), square=panel.square * 0)
+    of_odds = pretrends(shares, Regression("binomial", "logit"), Rules(draws=1)).slope
+    assert of_odds.detectable_percent_a_year == pytest.approx(100 * np.expm1(4 * of_odds.detectable))
+    assert of_odds.percent_a_year == pytest.approx(100 * np.expm1(4 * of_odds.estimate))
+    assert pretrends(panel, Regression("gaussian", "identity"), Rules(draws=1)).slope.percent_a_year is None
 
 
 def test_a_slope_equal_to_the_detectable_one_is_found_four_times_in_five():
