@@ -6,6 +6,9 @@ class EnrolleesConfig(AppConfig):
 
     def ready(self) -> None:
         from enrollees.cards import files_card
+        from enrollees.selectors.enrollee import subjects_of
+        from fai_portal.audit import subjects
         from fai_portal.desk import registry
 
         registry.register(files_card, place=15)
+        subjects.register("person", "A person, by Medicare Beneficiary Identifier", subjects_of)

@@ -1,4 +1,4 @@
-"""The form that sends a person-month file. It checks shape; the service checks everything else."""
+"""Forms about person-level data. They check shape; the services check everything else."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -38,3 +38,24 @@ class PersonMonthsForm(forms.Form):
                 "Ask whoever runs the portal to import it by command."
             )
         return file
+
+
+class SearchForm(forms.Form):
+    mbi = forms.CharField(
+        label="Medicare Beneficiary Identifier",
+        max_length=20,
+        help_text="Eleven letters and digits, with or without dashes.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    state = forms.RegexField(
+        r"^[A-Z]{2}\Z", required=False, help_text="Postal code; empty means every state that you may see."
+    )
+
+
+class RevealForm(forms.Form):
+    enrollee = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why do you need the whole identifier?",
+        max_length=500,
+        help_text="The reason is kept with your name.",
+    )

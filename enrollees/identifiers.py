@@ -80,6 +80,11 @@ def mbi_class(mbi: str) -> str | None:
     return "synthetic" if re.fullmatch(SYNTHETIC_MBI, text) else None
 
 
+def masked(mbi: str) -> str:
+    """All but the last four characters hidden: the only way an identifier is shown without a reason."""
+    return "\N{BULLET}" * 7 + mbi[-4:]
+
+
 def encrypt(mbi: str, *, row: str) -> bytes:
     """AES-256-GCM under the current key, bound to the row: moved to another row it does not open."""
     nonce = os.urandom(_NONCE)

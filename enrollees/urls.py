@@ -1,6 +1,6 @@
 from django.urls import path
 
-from enrollees.views import dataset, intake, layout
+from enrollees.views import dataset, intake, layout, people
 
 urlpatterns = [
     path("", dataset.Datasets.as_view(), name="datasets"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("intakes", intake.Intakes.as_view(), name="intakes"),
     path("intakes/new", intake.NewIntake.as_view(), name="intake-new"),
     path("intakes/<int:pk>", intake.IntakePage.as_view(), name="intake"),
+    path("people", people.People.as_view(), name="people"),
+    path("people/reveal", people.Reveal.as_view(), name="reveal"),
     path("layouts/person-months", layout.LayoutPage.as_view(), name="person-month-layout"),
     path("layouts/person-months.csv", layout.LayoutTemplate.as_view(), name="person-month-template"),
 ]

@@ -80,3 +80,8 @@ class Enrollee(models.Model):
 
     def __str__(self) -> str:
         return f"Enrollee {str(self.pk)[:8]}"
+
+    @property
+    def subject(self) -> str:
+        """How the audit names the person: by the random key."""
+        return f"enrollee:{self.pk}"

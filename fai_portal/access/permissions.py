@@ -19,6 +19,7 @@ class Permission(StrEnum):
     VIEW_INTAKES = "enrollees:intake:view"
     IMPORT_DATA = "enrollees:intake:create"
     VIEW_ENROLLEES = "enrollees:enrollee:view"
+    REVEAL_IDENTIFIER = "enrollees:identifier:reveal"
     USE_ADMIN = "admin:site:use"
     MANAGE_REFERENCE = "admin:reference:manage"
     MANAGE_USERS = "admin:user:manage"

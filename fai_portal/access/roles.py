@@ -83,6 +83,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_INTAKES,
                     P.IMPORT_DATA,
                     P.VIEW_ENROLLEES,
+                    P.REVEAL_IDENTIFIER,
                 }
             ),
         ),

@@ -15,11 +15,12 @@ class RecordsRead:
     read_action: str
 
     def read_subject(self) -> str:
-        """What is being read, such as `dataset:ab12`; called once the object is known."""
+        """What is being read, such as `dataset:ab12`; called once the object is known. Empty: nothing was."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with transaction.atomic():
             response = super().get(request, *args, **kwargs)  # type: ignore[misc]
-            record(by=request.user, action=self.read_action, subject=self.read_subject(), on=timezone.now())
+            if subject := self.read_subject():
+                record(by=request.user, action=self.read_action, subject=subject, on=timezone.now())
         return response

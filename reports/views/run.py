@@ -14,6 +14,7 @@ from demonstrations.models import Demonstration
 from fai_portal.access.checks import can
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
+from fai_portal.audit.views import RecordsRead
 from reports import catalogue, selectors
 from reports.builders.inputs import CannotBuild
 from reports.builders.parameters import BadParameters
@@ -110,14 +111,20 @@ class NewReportRun(NamesPermission, View):
         return render(request, "reports/new_run.html", context, status=status)
 
 
-class ReportRunPage(NamesPermission, View):
+class ReportRunView(View):
     """One run: how far it is, or why it failed, or what it made."""
 
-    permission = Permission.VIEW_RUNS
-
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        run = run_or_404(request, pk)
-        return render(request, "reports/run.html", context_of(request, run))
+        self.shown = context_of(request, run_or_404(request, pk))
+        return render(request, "reports/run.html", self.shown)
+
+
+class ReportRunPage(NamesPermission, RecordsRead, ReportRunView):
+    permission = Permission.VIEW_RUNS
+    read_action = "report.view"
+
+    def read_subject(self) -> str:
+        return self.shown["run"].subject if self.shown["built"] else ""
 
 
 class ReportRunProgress(NamesPermission, View):

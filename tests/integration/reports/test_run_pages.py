@@ -256,6 +256,20 @@ def test_a_finished_run_shows_files_figures_and_tables(analyst, built):
     assert "htmx" not in page
 
 
+def test_reading_a_report_on_its_page_is_recorded_and_without_the_event_it_is_not_shown(
+    analyst, built, monkeypatch
+):
+    assert analyst.get(f"/reports/runs/{built.pk}").status_code == 200
+    assert Event.objects.get(action="report.view").subject == built.subject
+
+    def broken(*args, **options):
+        raise RuntimeError("no room for events")
+
+    monkeypatch.setattr(Event, "save", broken)
+    analyst.raise_request_exception = False
+    assert analyst.get(f"/reports/runs/{built.pk}").status_code == 500
+
+
 def test_whoever_may_not_download_gets_no_link_and_no_report(built):
     page = signed_in(make_administrator()).get(reverse("report-run", args=[built.pk])).content.decode()
 

@@ -1,0 +1,30 @@
+"""Finding people by the identifier that only a keyed index knows."""
+
+from enrollees import identifiers
+from enrollees.models import Enrollee
+from fai_portal.access.checks import type_of_user
+from states.models import State
+
+
+def found_in(state: str, mbi: str) -> Enrollee | None:
+    """The one row of this identifier in a state, under whichever of our keys."""
+    return Enrollee.objects.filter(
+        state=state, blind_index__in=identifiers.blind_indexes(mbi, state=state)
+    ).first()
+
+
+def enrollee(user: type_of_user, key: str) -> Enrollee | None:
+    return Enrollee.objects.visible_to(user).filter(pk=key).select_related("state").first()
+
+
+def last_four(person: Enrollee) -> str:
+    """The identifier as it is shown everywhere: its last four characters."""
+    return identifiers.masked(identifiers.decrypt(person.mbi_ciphertext, row=str(person.pk)))
+
+
+def subjects_of(mbi: str, state: str) -> list[str]:
+    """How the audit names the person with this identifier, in one state or in any."""
+    if identifiers.mbi_class(mbi) is None:
+        return []
+    codes = [state] if state else State.objects.values_list("pk", flat=True)
+    return [person.subject for code in codes if (person := found_in(code, mbi))]
