@@ -19,6 +19,10 @@ from enrollees.datasets import engine
 PIECE_ROWS = 20_000
 
 
+class TooLittleMemory(Exception):
+    """The engine needs more memory than its setting allows; the message says which."""
+
+
 class Opened(ABC):
     """A snapshot whose expressions can be run; alive inside `open_files` only. Callers see no more of an engine."""
 
@@ -108,7 +112,7 @@ def open_files(files: Sequence[Path]) -> Iterator[Opened]:
         with spark.open_files(files) as opened_in_spark:
             yield opened_in_spark
         return
-    with engine.workspace() as connection:
+    with _workspace() as connection:
         connection.execute(f"CREATE TEMP VIEW person_months AS {_reading(files)}")
         yield InDuckDB(connection, "person_months")
 
@@ -121,7 +125,7 @@ def by_file(files: Sequence[Path], expression: Callable[[Table], Table]) -> Iter
                 yield opened.arrow(expression(opened.person_months))
         return
     query = None
-    with engine.workspace() as connection:
+    with _workspace() as connection:
         for file in files:
             connection.execute(f"CREATE OR REPLACE TEMP VIEW person_months AS {_reading([file])}")
             if query is None:  # asked once: to make a query of an expression takes as long as a million rows
@@ -129,6 +133,18 @@ def by_file(files: Sequence[Path], expression: Callable[[Table], Table]) -> Iter
                 table = expression(first.person_months)
                 query, schema = first.query(table), table.schema().to_pyarrow()
             yield connection.execute(query).to_arrow_table().cast(schema)
+
+
+@contextmanager
+def _workspace() -> Iterator[duckdb.DuckDBPyConnection]:
+    with engine.workspace() as connection:
+        try:
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise TooLittleMemory(
+                f"Reading the dataset needs more memory than the {settings.ANALYTICS_MEMORY} that ANALYTICS_MEMORY allows. "
+                "Raise that setting, and build the report again."
+            ) from error
 
 
 def _reading(files: Sequence[Path]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from enrollees.datasets.tables import TooLittleMemory
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
@@ -136,7 +137,7 @@ def build(run: ReportRun, lease: Lease) -> None:
 
 
 def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
-    """From the fixed inputs to the document, and the files to draw of it."""
+    """From the fixed inputs to the document, and the files to draw of it. Raises CannotBuild with what stands in the way."""
     inputs = Inputs(
         dataset=run.dataset,
         parameters=run.parameters,
@@ -146,7 +147,10 @@ def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
         digest=run.digest,
         date=run.queued_at.date(),
     )
-    document = catalogue.kind(run.kind).build(inputs, steps)
+    try:
+        document = catalogue.kind(run.kind).build(inputs, steps)
+    except TooLittleMemory as reason:
+        raise CannotBuild(str(reason)) from reason
     return planned(document, stem=run.file_stem)
 
 

@@ -196,6 +196,24 @@ def test_a_single_treated_county_has_estimates_and_no_error_and_the_report_says_
         assert shown["direction"]["text"] == "No test"
 
 
+def test_a_covariate_that_tells_the_groups_apart_is_named_on_the_first_page_and_stops_no_report(
+    capitated, tmp_path
+):
+    demonstration, file, _dataset = capitated
+    apart = str(tmp_path / "apart.parquet")
+    changed = "CASE WHEN \"group\" = 'demonstration' THEN 1 ELSE 0 END AS ltss"
+    duckdb.execute(
+        f"COPY (SELECT * REPLACE ({changed}) FROM read_parquet('{file}')) TO '{apart}' (FORMAT parquet)"
+    )
+    answer = ask("import_person_months", apart, "--demonstration", demonstration.slug)
+    report = built(demonstration, Dataset.objects.get(content_hash=answer["dataset"])).as_data()
+    notice = next(each for each in report["notices"] if each["heading"] == "Groups that differ entirely")
+    assert "(separated): Long-term services and supports user." in notice["text"]
+    tables = tables_of(report)
+    assert "separated" in {row["cells"][0]["text"] for row in tables["warnings"]["rows"]}
+    assert tables["evidence"]["rows"]
+
+
 def test_data_without_anybody_before_the_start_are_refused_with_a_sentence(tmp_path):
     demonstration = make_area("capitated")
     file, _dataset = imported(demonstration, tmp_path / "made", people=400)

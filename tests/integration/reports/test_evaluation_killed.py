@@ -1,4 +1,5 @@
-"""An evaluation that is killed goes on with the steps that it has not done, and gives the files of one that was not."""
+"""An evaluation that is killed goes on with the steps it has not done and gives the files of one that was not; one that
+needs more memory than it may have is refused."""
 
 import os
 import signal
@@ -10,9 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from fai_portal.accounts.services.user import system_user
+from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
 from reports.models import ReportRun, StepStatus
-from reports.services.run import request_run, verify_run
+from reports.services.run import build, request_run, verify_run
 from tests.integration.reports.evaluated import QUICK
 from tests.integration.workers import environment, eventually
 
@@ -34,13 +36,29 @@ def steps_done(run):
     return set(run.steps.filter(status=StepStatus.DONE).values_list("name", "output", "finished_at"))
 
 
-def test_killed_in_the_middle_it_goes_on_and_gives_the_same_files(capitated):
+def requested(capitated):
     demonstration, _file, dataset = capitated
-    requested = request_run(
+    asked = request_run(
         by=system_user(), on=timezone.now(), kind="evaluation", demonstration=demonstration, dataset=dataset,
         parameters=QUICK, seed=0,
     )  # fmt: skip
-    run = requested.run
+    return asked.run
+
+
+def test_it_never_takes_more_than_the_memory_of_its_settings_and_names_the_one_that_is_too_small(
+    capitated, settings
+):
+    """Refused in words the first time, not three times as a fault of ours."""
+    run = requested(capitated)
+    settings.ANALYTICS_MEMORY = "6MB"
+    work(ReportRun, str(run.pk), build)
+    run.refresh_from_db()
+    assert (run.status, run.attempts) == (Status.FAILED, 1)
+    assert "the 6MB that ANALYTICS_MEMORY allows" in run.error
+
+
+def test_killed_in_the_middle_it_goes_on_and_gives_the_same_files(capitated):
+    run = requested(capitated)
     first = start(run)
     try:
         eventually(lambda: len(steps_done(run)) >= 3, within=120)
