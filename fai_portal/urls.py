@@ -53,6 +53,7 @@ urlpatterns = [
     path("desk/", include("fai_portal.desk.urls")),
     path("notices/", include("fai_portal.notices.urls")),
     path("", include("fai_portal.documents.urls")),
+    path("audit/", include("fai_portal.audit.urls")),
     path("search/", include("fai_portal.search.urls")),
     path("data/", include("enrollees.urls")),
     path("reports/", include("reports.urls")),

@@ -3,10 +3,18 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.views import View
 
+from fai_portal.access.permissions import Permission
+from fai_portal.access.views import NamesPermission
+from fai_portal.audit.forms import AccountForm, PersonForm
+from fai_portal.audit.selectors import NEWEST
 from fai_portal.audit.services.event import record
+from fai_portal.audit.services.question import ask_about_account, ask_about_person
 
 
 class RecordsRead:
@@ -24,3 +32,32 @@ class RecordsRead:
             if subject := self.read_subject():
                 record(by=request.user, action=self.read_action, subject=subject, on=timezone.now())
         return response
+
+
+class Audit(NamesPermission, View):
+    """Who saw a person, and what an account did. The question is an event as well."""
+
+    permission = Permission.VIEW_AUDIT
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return _page(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        person = PersonForm(request.POST) if "mbi" in request.POST else None
+        account = AccountForm(request.POST) if "account" in request.POST else None
+        if person and person.is_valid():
+            asked = ask_about_person(by=request.user, on=timezone.now(), **person.cleaned_data)  # type: ignore[arg-type]
+            return _page(request, person=PersonForm(), answer=asked)
+        if account and account.is_valid():
+            before = account.cleaned_data["before"] or NEWEST
+            named = account.cleaned_data["account"]
+            asked = ask_about_account(by=request.user, on=timezone.now(), account=named, before=before)  # type: ignore[arg-type]
+            return _page(request, account=AccountForm(initial={"account": named}), answer=asked)
+        return _page(request, 400, person=person or PersonForm(), account=account or AccountForm())
+
+
+def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpResponse:
+    context = {"person": PersonForm(), "account": AccountForm(), **context}
+    response = render(request, "audit/audit.html", context, status=status)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
