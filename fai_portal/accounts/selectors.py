@@ -38,3 +38,13 @@ def is_bound(user: User) -> bool:
 
 def account_of(address: str) -> User | None:
     return User.objects.filter(email__iexact=address).first()
+
+
+def second_factors_by_account() -> dict[int, list[str]]:
+    """What each account may show beside the password, in words."""
+    words = {Authenticator.Type.TOTP: "app", Authenticator.Type.WEBAUTHN: "passkey"}
+    found: dict[int, list[str]] = {}
+    shown = Authenticator.objects.filter(type__in=SECOND_FACTORS).order_by("type")
+    for account, kind in shown.values_list("user_id", "type").distinct():
+        found.setdefault(account, []).append(words[kind])
+    return found

@@ -153,6 +153,8 @@ MFA_FORMS = {
 LOCKOUT_TRIES = 5
 LOCKOUT_WITHIN = timedelta(minutes=120)
 LOCKOUT_FOR = timedelta(minutes=60)
+ACCOUNT_IDLE = timedelta(days=60)  # an account that nobody used for so long is closed
+ACCESS_REVIEW = timedelta(days=365)  # how often who may do what is looked at
 # How long somebody stays signed in: without activity, and at most. The pages warn so long before the end.
 SESSION_IDLE_PERSON_LEVEL = timedelta(minutes=15)
 SESSION_IDLE = timedelta(minutes=30)
@@ -289,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_BEAT_SCHEDULE |= {
     name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
     for name, every in {
+        "audit.look_after_accounts": timedelta(hours=1),
         "notices.digest": timedelta(hours=1),
         "notices.send_again": timedelta(minutes=15),
         "states.remind": timedelta(hours=1),
