@@ -27,10 +27,6 @@ class Balance:
     variance_ratio: float
     weighted_variance_ratio: float
 
-    @property
-    def is_balanced(self) -> bool:
-        return abs(self.weighted_difference) <= THRESHOLD
-
 
 def balance(name: str, values: type_of_array, treated: NDArray[np.bool_], weight: type_of_array) -> Balance:
     """Compare one covariate (n,) between the groups, with the comparison group as it is and weighted (n,).

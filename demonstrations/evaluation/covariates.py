@@ -71,4 +71,3 @@ REPLICATION = CovariateSet(
         "the demonstration. Adjusting for them can hide part of its effect or show one that is not there."
     ),
 )
-COVARIATE_SETS = {one.key: one for one in (PRIMARY, REPLICATION)}

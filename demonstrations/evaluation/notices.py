@@ -12,7 +12,7 @@ SENTENCES = {
     "no_cluster_error": "No clustered error could be computed: {detail}",
     "no_joint_test": "The quarters before the start could not be tested together: {detail}",
     "clusters_in_one_period": (
-        "{detail} counties have people only before or only after the start, so they say nothing about change."
+        "Counties with people only before or only after the start, which say nothing about change: {detail}."
     ),
     "zero_heavy": "{detail} percent of the outcomes are zero, so the estimate rests on the few that are not.",
     "alpha_not_positive": "The counts vary no more than Poisson counts do, so alpha is 0.",

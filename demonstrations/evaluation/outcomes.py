@@ -10,7 +10,6 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 MEMBER_MONTH = "member month"
-USER_MONTH = "user month"
 DISCHARGE = "discharge"
 LOWER, HIGHER, NEITHER = "lower", "higher", "neither"
 PLAN_PREFIXES = ("H", "R")  # of the contract numbers of plans, local and regional
@@ -149,11 +148,6 @@ def at_risk(months: Table, outcome: Outcome) -> Value:
     if outcome.out_of is None:
         return ibis.literal(1, "int64")
     return months[outcome.out_of].cast("int64")
-
-
-def is_user(months: Table, outcome: Outcome) -> BooleanValue:
-    """Whether a person-month belongs to the user months of the outcome: it has the event or dollars at all."""
-    return (months[outcome.column] > 0).fill_null(False)
 
 
 def _medicare(months: Table) -> Value:

@@ -170,6 +170,13 @@ def test_everything_not_significant_stands_with_what_could_have_been_found(found
     assert quiet and all(cells[place]["value"] is not None for cells in quiet for place in places)
 
 
+def test_cost_stands_in_percent_of_the_comparison_mean_too(found):
+    analysis = found.computed.results[0].analysis
+    rows = [row["cells"] for row in tables_of(found)["cost_intervals"]["rows"]]
+    own = next(row for row in rows if row[1]["text"] == "Percent of the comparison mean")
+    assert float(own[2]["value"]) == pytest.approx(100 * analysis.cumulative.att / analysis.means.comp_post)
+
+
 def test_each_measure_says_which_direction_is_favorable(found):
     table = tables_of(found)["evidence"]
     assert cell(table, "Medicare Part A and Part B cost (", "favorable")["text"] == "Neither"  # a rate is set

@@ -179,6 +179,10 @@ def cost_intervals(found: Gathered) -> Table:
                 *(end for level in (95, 90, 80) for end in ends(whole.percent_ci.get(level), Kind.PERCENT)),
             ))
         )  # fmt: skip
+        over = number(result.analysis.percent_of_comparison_mean, Kind.PERCENT)
+        rows.append(
+            Row((outcome.label, "Percent of the comparison mean", over, *(Absent.NOT_APPLICABLE,) * 7))
+        )
     return Table(
         key="cost_intervals",
         caption="Cumulative cost effects in dollars and in percent, with 95, 90 and 80 percent intervals",
@@ -195,7 +199,11 @@ def cost_intervals(found: Gathered) -> Table:
         ),
         rows=tuple(rows),
         row_headers=2,
-        notes=(SIGN,),
+        notes=(
+            SIGN,
+            "Percent is of the mean expected without the demonstration. Some reports quote the effect in percent of the "
+            "comparison group's adjusted mean instead; it stands beside, as an estimate alone.",
+        ),
         wide=True,
     )
 

@@ -58,7 +58,8 @@ def _all(found: Gathered) -> Iterator[Warned]:
             yield from _said(found, f"{each.outcome.label}, {each.subgroup.label}", each.effect, each.refusal)
     for model in computed.models:
         if model.outcome.key not in hidden:
-            label = f"{model.outcome.label}, {model.family.replace('_', ' ')}"
+            dollars = {True: ", winsorized", False: ", not winsorized", None: ""}[model.is_cut]
+            label = f"{model.outcome.label}, {model.family.replace('_', ' ')}{dollars}"
             yield from _said(
                 found, label, model.analysis, model.refusal, only=("misfit", "alpha_not_positive")
             )

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from demonstrations.evaluation.covariates import COVARIATE_SETS, PRIMARY, REPLICATION
+from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.entry import fixed_at_entry, fixed_value
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from tests.unit.demonstrations.evaluation.person_months import months, rows_of, table_of
@@ -78,7 +78,7 @@ def test_covariate_sets_name_columns_of_the_layout_or_derived_ones():
         "died_in_year",
         "share_of_year_eligible",
     }
-    for one in COVARIATE_SETS.values():
+    for one in (PRIMARY, REPLICATION):
         assert set(one.columns) <= known
     assert not PRIMARY.current and REPLICATION.caution
 

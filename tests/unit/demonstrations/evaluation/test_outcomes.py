@@ -10,7 +10,6 @@ from demonstrations.evaluation.outcomes import (
     OUTCOMES,
     at_risk,
     available,
-    is_user,
     numerator,
 )
 from demonstrations.evaluation.spec import FAMILY_NAMES
@@ -50,12 +49,6 @@ def of(key, **values):
 )
 def test_what_a_person_month_becomes(key, values, expected):
     assert of(key, **values) == expected
-
-
-def test_a_user_month_has_the_event():
-    table = table_of([{"inpatient": value} for value in (0, 3, None)])
-    found = rows_of(table.select(user=is_user(table, BY_KEY["inpatient"])))
-    assert [row["user"] for row in found] == [False, True, False]
 
 
 def test_every_outcome_reads_columns_of_the_layout_and_has_a_model_of_ours():
