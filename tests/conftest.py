@@ -1,15 +1,22 @@
 """Safety first, then people, then builders."""
 
+import logging
 import shutil
 import time
 from pathlib import Path
 
 import pytest
+from celery.signals import before_task_publish
 from django.conf import settings
+from django.core import mail
+from django.core.cache import caches
+from django.core.signals import request_started
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 import fai_portal.celery  # noqa: F401  the application that jobs ring through
+from tests.canaries import LogSearch, Search
 
 BOTH = ["default", "owner"]
 
@@ -27,6 +34,39 @@ def django_db_setup(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def canaries(files_dir, tmp_path_factory):
+    """No identifier of a made-up person is in anything that was written while the tests ran; see tests/canaries.py."""
+    search = Search()
+    handler = LogSearch(search)
+    logging.getLogger().addHandler(handler)
+
+    def listen(connection, **kwargs):
+        if search.statement not in connection.execute_wrappers:
+            connection.execute_wrappers.append(search.statement)
+
+    hooks = [
+        (connection_created, listen),
+        (before_task_publish, search.task),
+        (request_started, search.address),
+    ]
+    for signal, hook in hooks:
+        signal.connect(hook, weak=False)
+    yield search
+    logging.getLogger().removeHandler(handler)
+    search.files([files_dir, settings.MAIL_FOLDER])
+    search.files([tmp_path_factory.getbasetemp()], (".log", ".aof", ".rdb"))  # of workers and brokers
+    assert not search.found, f"Identifiers of made-up people were found in: {sorted(set(search.found))[:20]}"
+
+
+@pytest.fixture(autouse=True)
+def canaries_of_a_test(canaries):
+    """What Django empties after each test is searched before."""
+    yield
+    canaries.mails(getattr(mail, "outbox", []))
+    canaries.cache(caches)
 
 
 @pytest.fixture(scope="session", autouse=True)
