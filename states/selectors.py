@@ -202,6 +202,10 @@ def to_amend(user: type_of_user, states: Iterable[str]) -> QuerySet[Mou]:
     return found.exclude(document_type=DocumentType.PROPOSAL)
 
 
+def named_to_amend(user: type_of_user, states: Iterable[str], slug: str) -> Mou | None:
+    return to_amend(user, states).filter(slug=slug).first()
+
+
 def free_slug(*, state: State, title: str) -> str:
     """An address for a new document: its state and its title, and a number where that is taken."""
     wanted = slugify(f"{state.code}-{title}")[:90].strip("-")

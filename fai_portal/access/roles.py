@@ -73,7 +73,6 @@ ROLES: dict[RoleName, Role] = {
             frozenset(
                 {
                     P.VIEW_DESK,
-                    P.VIEW_UNPUBLISHED,
                     P.VIEW_RUNS,
                     P.CREATE_RUN,
                     P.CANCEL_RUN,

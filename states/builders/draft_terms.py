@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from states import selectors
-from states.ingest.terms import Around, Entered
+from states.builders.term_lines import Change, changes
+from states.ingest.terms import Around, Entered, checked
 from states.ingest.terms.recorded import entered, recorded
 from states.models import DocumentType, MouVersion
 
@@ -37,3 +38,13 @@ def entered_in(version: MouVersion, place: Around) -> Entered:
     if place.amended is not None:
         return entered(replace(place.amended, signed_on=None, effective_from=None), place.counties)
     return Entered()
+
+
+def differing(typed: Entered, place: Around) -> tuple[Change, ...] | None:
+    """What an amendment changes of the terms in force so far; None where it amends nothing."""
+    if place.amended is None:
+        return None
+    terms = checked(typed, place)[0]
+    # The first day of the changed terms is their own. Until it is given, nothing of it differs.
+    before = place.amended if terms.effective_from else replace(place.amended, effective_from=None)
+    return changes(before, terms, place.counties)

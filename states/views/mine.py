@@ -14,6 +14,7 @@ from fai_portal.access.views import NamesPermission
 from states import selectors
 from states.builders.words import standing
 from states.forms import BeginForm
+from states.models import DocumentType
 from states.rules import NotAllowed
 from states.services.draft import begin_mou
 
@@ -51,6 +52,12 @@ class Begin(OfMyStates, FormView):
             "states": selectors.states_named(codes),
             "to_amend": selectors.to_amend(self.request.user, codes),
         }
+
+    def get_initial(self) -> dict[str, Any]:
+        """From a published agreement: an amendment of it."""
+        named = self.request.GET.get("amends", "")
+        amends = selectors.named_to_amend(self.request.user, self.codes(), named)
+        return {"amends": amends, "document_type": DocumentType.AGREEMENT_AMENDMENT} if amends else {}
 
     def form_valid(self, form: BeginForm) -> HttpResponse:
         try:

@@ -13,10 +13,9 @@ from django.utils import timezone
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from states import selectors
-from states.builders.draft_terms import around, entered_in
+from states.builders.draft_terms import around, differing, entered_in
 from states.builders.term_form import SPARE, Form, form_of, rows_sent, step_of
-from states.builders.term_lines import changes
-from states.ingest.terms import Around, checked
+from states.ingest.terms import Around
 from states.ingest.terms.layout import BY_KEY
 from states.ingest.terms.template import template
 from states.ingest.terms.workbook import MOST_BYTES, NotTheWorkbook
@@ -81,12 +80,9 @@ class TermsOverview(OfDraft):
     def context(self, **more: Any) -> dict[str, Any]:
         form, place = self.form, self.around
         steps = [(part, form.findings(part.key), form.offered(part.key)) for part in form.parts]
-        differing = None
-        if place.amended is not None:
-            differing = changes(place.amended, checked(form.entered, place)[0], place.counties)
         return {
             "version": self.version, "mou": self.version.mou, "form": form, "steps": steps, "around": place,
-            "entry": selectors.entry_of(self.version), **self.reading(), "differing": differing, "labels": {part.key: part.title for part in BY_KEY.values()},
+            "entry": selectors.entry_of(self.version), **self.reading(), "differing": differing(form.entered, place), "labels": {part.key: part.title for part in BY_KEY.values()},
         } | more  # fmt: skip
 
 

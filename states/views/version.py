@@ -88,6 +88,8 @@ class VersionPage(OneVersion):
             "files_form": FilesForm()
             if self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT
             else None,
+            "may_write": self.may(Permission.WRITE_MOU),
+            "may_amend": self.may(Permission.WRITE_MOU) and page.version.status == Status.PUBLISHED,
             "may_write_terms": self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT,
             "reasons_form": ReasonsForm() if in_review else None,
             "questions_form": QuestionsForm() if in_review and asked is None else None,

@@ -63,7 +63,7 @@ def test_a_title_with_letters_that_no_font_has_is_spelled(client):
 def test_only_those_who_work_on_the_version_have_it(client):
     make_moved(Action.SUBMIT)
     assert receipt_for(client, make_cms_staff()).status_code == 200
-    assert receipt_for(client, make_analyst()).status_code == 200
+    assert receipt_for(client, make_analyst()).status_code == 403
     assert receipt_for(client, make_state_official(state="CO")).status_code == 404
     client.logout()
     assert client.get(f"{PAGE}/receipt").status_code == 302
