@@ -8,6 +8,10 @@ class DemonstrationsConfig(AppConfig):
     name = "demonstrations"
 
     def ready(self) -> None:
+        from demonstrations.histories import demonstration_history
+        from fai_portal.audit import histories
+
+        histories.register("demonstration", demonstration_history)
         from demonstrations.cards import states_card
         from fai_portal.desk import registry
         from states.published import version_published

@@ -8,6 +8,10 @@ class StatesConfig(AppConfig):
     name = "states"
 
     def ready(self) -> None:
+        from fai_portal.audit import histories
+        from states.histories import version_history
+
+        histories.register("version", version_history)
         from fai_portal.desk.registry import register
         from fai_portal.documents import owners
         from fai_portal.documents.decided import document_decided

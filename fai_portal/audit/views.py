@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -11,10 +12,13 @@ from django.views import View
 
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
+from fai_portal.audit import histories
 from fai_portal.audit.forms import AccountForm, PersonForm
 from fai_portal.audit.selectors import NEWEST
 from fai_portal.audit.services.event import record
 from fai_portal.audit.services.question import ask_about_account, ask_about_person
+
+CHANGES_A_PAGE = 50
 
 
 class RecordsRead:
@@ -61,3 +65,19 @@ def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpRes
     response = render(request, "audit/audit.html", context, status=status)
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+class History(NamesPermission, View):
+    """The history of one record in sentences, for those who may see the record."""
+
+    permission = Permission.VIEW_DESK
+
+    def get(self, request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+        found = histories.history(request.user, kind, slug)
+        if found is None:
+            raise Http404("There is no such record.")
+        title, changes = found
+        page = Paginator(changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+        response = render(request, "audit/history.html", {"title": title, "page": page})
+        patch_cache_control(response, private=True, no_store=True)
+        return response
