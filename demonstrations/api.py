@@ -1,8 +1,17 @@
 """Demonstrations and what was published about them, read-only."""
 
-import django_filters
-from rest_framework import serializers, viewsets
+from typing import Any
 
+import django_filters
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import exceptions, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from demonstrations.forms import DayForm
 from demonstrations.models import (
     Demonstration,
     EnrollmentCount,
@@ -15,12 +24,73 @@ from demonstrations.models import (
     ResultType,
     Scope,
 )
+from demonstrations.selectors.status import StatusKey
+from demonstrations.selectors.terms import terms_page
 from fai_portal.access.api import VisibleRows
 from fai_portal.access.permissions import PUBLIC
 from states.api import SourceSerializer
-from states.models import DemonstrationModel
+from states.models import DemonstrationModel, TermCounty, TermPercentage, Terms, TermYear
 
 BY_NUMBER = "[0-9]{1,18}"
+
+
+class TermsSerializer(serializers.ModelSerializer):
+    """Published terms. Ends are the first day after; percents are numbers of percent, as strings."""
+
+    class YearSerializer(serializers.ModelSerializer):
+        class PercentageSerializer(serializers.ModelSerializer):
+            class Meta:
+                model = TermPercentage
+                ref_name = "TermPercentage"
+                fields = ["measure", "percent", "start", "end", "is_verified"]
+
+        percentages = PercentageSerializer(many=True, read_only=True)
+
+        class Meta:
+            model = TermYear
+            ref_name = "TermYear"
+            fields = ["number", "start", "end", "percentages", "is_verified"]
+
+    class CountySerializer(serializers.ModelSerializer):
+        fips = serializers.CharField(source="county_id", read_only=True)
+        name = serializers.CharField(source="county.name", read_only=True)
+
+        class Meta:
+            model = TermCounty
+            ref_name = "TermCounty"
+            fields = ["fips", "name", "region", "start", "end", "is_verified"]
+
+    agreement = serializers.CharField(source="agreement.slug", read_only=True)
+    mou = serializers.CharField(source="version.mou.slug", read_only=True, help_text="What laid them down.")
+    version = serializers.IntegerField(source="version.number", read_only=True)
+    years = YearSerializer(many=True, read_only=True)
+    counties = CountySerializer(many=True, read_only=True)
+    constants = serializers.SerializerMethodField()
+    source = SourceSerializer(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Terms
+        ref_name = "Terms"
+        fields = [
+            "agreement", "mou", "version", "effective_from", "decided_on", "model", "target_population", "exclusions",
+            "age_min", "age_max", "enrollment_method", "geographic_area", "eligible_estimate", "max_plans", "years",
+            "counties", "constants", "source", "is_verified",
+        ]  # fmt: skip
+
+    @extend_schema_field({"type": "object", "additionalProperties": {}})
+    def get_constants(self, terms: Terms) -> dict[str, Any]:
+        return {each.name: each.value for each in terms.constants.all()}
+
+
+class GoverningSerializer(serializers.Serializer):
+    """What governed a demonstration on a day. `terms` is null where nothing did yet."""
+
+    on = serializers.DateField()
+    status = serializers.ChoiceField(StatusKey.choices)
+    terms = TermsSerializer(allow_null=True)
+
+    class Meta:
+        ref_name = "GoverningTerms"
 
 
 class DemonstrationViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
@@ -65,6 +135,27 @@ class DemonstrationViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
     filterset_class = Filters
     lookup_field = "slug"
     lookup_value_regex = "[a-z0-9-]{1,60}"
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("slug", OpenApiTypes.STR, OpenApiParameter.PATH, pattern="^[a-z0-9-]{1,60}$"),
+            OpenApiParameter("on", OpenApiTypes.DATE, description="The day; today unless it is given."),
+        ],
+        responses=GoverningSerializer,
+    )
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def terms(self, request: Request, slug: str) -> Response:
+        """The published terms that governed the demonstration on a day, and its status on it."""
+        form = DayForm(request.query_params if "on" in request.query_params else {"on": timezone.localdate()})
+        if not form.is_valid():
+            raise serializers.ValidationError({"on": ["This is not a day. Write it as YYYY-MM-DD."]})
+        day = form.cleaned_data["on"]
+        page = terms_page(slug, on=day)
+        if page is None:
+            raise exceptions.NotFound
+        terms = page.governing.terms if page.governing else None
+        shown = GoverningSerializer({"on": day, "status": page.status.key, "terms": terms})
+        return Response(shown.data)
 
 
 class OfDemonstration(django_filters.FilterSet):

@@ -165,6 +165,13 @@ def check_undo(action: str, *, is_newest: bool, is_own: bool, age: timedelta) ->
     return move
 
 
+def hindrance(action: str, *, has_open_questions: bool) -> str:
+    """Why an allowed move is not possible now, as a sentence, or "": the page says it and the service refuses by it."""
+    if action == Action.ACCEPT and has_open_questions:
+        return "A round of questions is open. Wait for the answers, or close the round first."
+    return ""
+
+
 def check_family(document_type: str, changed: str | None) -> None:
     """An MOU and a proposal head their own family; every other document names the one that it changes."""
     if document_type in HEADS and changed is not None:

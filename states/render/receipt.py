@@ -18,6 +18,7 @@ class File:
     title: str
     sha256: str
     size: int | None
+    notes: tuple[str, ...] = ()  # such as that nobody scanned it, or that it holds no text
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,12 @@ def render(receipt: Receipt) -> bytes:
         "day": receipt.at.day,
         "facts": [[name, spelled(value)] for name, value in facts],
         "files": [
-            [spelled(file.title), file.sha256, f"{file.size:,} bytes" if file.size is not None else ""]
+            [
+                spelled(file.title),
+                file.sha256,
+                f"{file.size:,} bytes" if file.size is not None else "",
+                [spelled(note) for note in file.notes],
+            ]
             for file in receipt.files
         ],
     }

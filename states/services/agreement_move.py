@@ -27,6 +27,7 @@ from states.rules import (
     check_move,
     check_undo,
     documents_are_clean,
+    hindrance,
     next_sequence,
     reasons_are_given,
     signed_before_the_start,
@@ -159,8 +160,8 @@ def _return(
 
 def _accept(by: User, on: datetime, version: MouVersion, **_: Any) -> dict[str, Any]:
     """The terms take their place in the order of decisions: after all that was decided before."""
-    if _open_rounds(version).exists():
-        raise NotAllowed("A round of questions is open. Wait for the answers, or close the round first.")
+    if reason := hindrance(Action.ACCEPT, has_open_questions=_open_rounds(version).exists()):
+        raise NotAllowed(reason)
     terms = Terms.objects.filter(version=version).first()
     if terms is not None:
         others = Terms.objects.filter(agreement=terms.agreement_id).exclude(pk=terms.pk)

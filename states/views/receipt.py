@@ -33,7 +33,9 @@ class ReceiptFile(OneVersion):
                     reverse("mou-version", args=[mou.slug, self.version.number])
                 ),
                 files=tuple(
-                    receipt.File(each.title, each.sha256, each.document.size if each.document else None)
+                    receipt.File(each.title, each.sha256, each.document.size, tuple(each.document.flags))
+                    if each.document
+                    else receipt.File(each.title, each.sha256, None)
                     for each in documents
                 ),
             )

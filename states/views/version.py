@@ -26,7 +26,7 @@ from states.forms import (
     VersionsForm,
 )
 from states.models import Action, MouVersion, Status
-from states.rules import FIELDS, UNDO_WITHIN, Move, Side, allowed, label
+from states.rules import FIELDS, UNDO_WITHIN, Move, Side, allowed, hindrance, label
 
 PERMISSIONS = {Side.STATE: Permission.WRITE_MOU, Side.CMS: Permission.REVIEW_MOU}
 
@@ -73,12 +73,18 @@ class VersionPage(OneVersion):
         user, now, asked = self.request.user, timezone.now(), page.open_round
         internal = is_internal(user, page.version)
         moves = [move for move in self.moves(page) if move.action != Action.RETURN]
+        waits = {move: hindrance(move.action, has_open_questions=asked is not None) for move in moves}
         may_review = self.may(Permission.REVIEW_MOU)
         in_review = may_review and page.version.status == Status.IN_REVIEW
         return {
             "standing": standing(page.version, user=user, on=now, has_open_questions=asked is not None),
             "history": [(move, label(move.went_to, internal=internal)) for move in page.moves],
-            "steps": [(move, MoveForm(initial={"action": move.action}, auto_id=False)) for move in moves],
+            "steps": [
+                (move, MoveForm(initial={"action": move.action}, auto_id=False))
+                for move in moves
+                if not waits[move]
+            ],
+            "waits": [(move, reason) for move, reason in waits.items() if reason],
             "may_undo": self.may_undo(page),
             "is_internal": internal,
             "held": [

@@ -19,6 +19,7 @@ from fai_portal.audit.services.event import record
 from fai_portal.documents import vault
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import NotAllowed, check_move, check_readable
+from fai_portal.documents.services.told import tell_verdict
 from fai_portal.jobs.bell import ring
 
 log = logging.getLogger(__name__)
@@ -124,4 +125,5 @@ def _give_up(document: Document, *, by: User, on: datetime) -> None:
     row.reasons, row.scan_again = [NO_SCANNER_FOR_A_DAY], False
     row.save()
     record(by=by, action="document.refused", subject=row.subject, on=on)
+    tell_verdict(by=by, on=on, document=row)
     transaction.on_commit(lambda: vault.forget_waiting(row.key), robust=True)

@@ -18,6 +18,7 @@ from fai_portal.documents.inspection import Inspected, inspected
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import check_move
 from fai_portal.documents.scanner import NoAnswer, Scanner
+from fai_portal.documents.services.told import tell_verdict
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.models import Job
 
@@ -103,4 +104,5 @@ def _decide(pk: int, verdict: _Verdict, *, by: User, on: datetime) -> None:
     record(by=by, action=f"document.{to}", subject=document.subject, on=on, reasons=len(found.reasons))
     document_decided.send(Document, document=document, on=on)
     if not verdict.scan_again:
+        tell_verdict(by=by, on=on, document=document)
         transaction.on_commit(lambda: vault.forget_waiting(document.key), robust=True)

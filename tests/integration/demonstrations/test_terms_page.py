@@ -12,6 +12,7 @@ from tests.factories.demonstration import make_demonstration
 from tests.factories.mou import make_mou, make_version
 from tests.factories.state import make_state
 from tests.factories.terms import make_terms, make_year
+from tests.factories.user import make_cms_staff
 
 ADDRESS = "/demonstrations/ma-one-care/terms"
 
@@ -42,6 +43,34 @@ class TestMassachusetts:
         years = governing[governing.index('id="years"') :]
         second = years[years.index("Demonstration year </span>2") :]
         assert f"<div>{second_year} " in second[: second.index("</tr>")]
+
+    @pytest.mark.parametrize(
+        ("day", "mou", "second_year"),
+        [
+            ("2013-09-30", "ma-one-care-mou", "2.000"),
+            ("2013-10-01", None, "0.000"),
+        ],
+    )
+    def test_a_program_asks_what_governed_on_a_day(self, record, client, day, mou, second_year):
+        answer = client.get("/api/v1/demonstrations/ma-one-care/terms", {"on": day})
+        found = answer.json()
+        assert (answer.status_code, found["on"]) == (200, day)
+        assert found["terms"]["agreement"] == "ma-one-care-mou"
+        assert (found["terms"]["mou"] == "ma-one-care-mou") == (mou is not None)
+        (second,) = [year for year in found["terms"]["years"] if year["number"] == 2]
+        savings = [each for each in second["percentages"] if each["measure"] == "aggregate_savings"]
+        assert [each["percent"] for each in savings] == [second_year]
+        counties = {county["fips"]: county["name"] for county in found["terms"]["counties"]}
+        assert counties.get("25025", "Suffolk").startswith("Suffolk")
+        assert found["terms"]["effective_from"] <= day and found["status"] in StatusKey.values
+
+    def test_a_program_is_told_where_nothing_governed_or_nothing_is(self, record, client):
+        address = "/api/v1/demonstrations/ma-one-care/terms"
+        assert client.get(address, {"on": "2001-01-01"}).json()["terms"] is None
+        assert client.get(address).status_code == 200
+        wrong = client.get(address, {"on": "yesterday"})
+        assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["on"])
+        assert client.get("/api/v1/demonstrations/nowhere/terms").status_code == 404
 
     def test_the_restatement_says_what_it_changed(self, record):
         latest, first = terms_page("ma-one-care", on=date(2016, 1, 1)).decisions
@@ -100,3 +129,12 @@ def test_a_decision_about_what_was_past_says_so(client, decided, is_after):
     demonstration = make_demonstration(established_by=mou, state=mou.state)
     page = client.get(f"/demonstrations/{demonstration.slug}/terms").content.decode()
     assert ("It restates what was past when it was decided." in page) == is_after
+
+
+@pytest.mark.django_db
+def test_a_program_reads_published_terms_only(client):
+    demonstration = make_demonstration(published=False)
+    address = f"/api/v1/demonstrations/{demonstration.slug}/terms"
+    assert client.get(address).status_code == 404
+    client.force_login(make_cms_staff())
+    assert client.get(address).status_code == 404

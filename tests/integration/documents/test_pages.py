@@ -87,7 +87,21 @@ def test_asking_again_ends_with_the_verdict(client, official):
     assert answer.status_code == 286  # htmx stops asking
     page = answer.content.decode()
     assert all(sentence in page for sentence in REFUSED["reasons"])
-    assert f'<p id="said-{document.pk}" hx-swap-oob="innerHTML">Refused.' in page
+    said = page[page.index(f'<p id="said-{document.pk}" hx-swap-oob="innerHTML">') :]
+    assert "Refused. Nobody can read it, for the reasons below." in said[: said.index("</p>")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shape"),
+    [({"verdict": "checking"}, "<rect"), (REFUSED, "M5 .5h6L15.5 5v6L11 15.5H5L.5 11V5z"), ({}, "<circle")],
+)
+def test_each_verdict_has_a_shape_of_its_own_beside_its_words(client, official, fields, shape):
+    document = make_stored_document(added_by=official, **fields)
+    page = client.get(reverse("document", args=[document.pk])).content.decode()
+    said = page[page.index(f'id="said-{document.pk}"') :]
+    said = said[: said.index("</p>")]
+    assert 'aria-hidden="true"' in said and shape in said
+    assert sum(each in said for each in ("<rect", "h6L15", "<circle")) == 1
 
 
 def test_a_missing_scanner_is_told_plainly(client, official):

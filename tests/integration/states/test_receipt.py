@@ -6,6 +6,8 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from fai_portal.documents.models import Document
+from fai_portal.documents.services.scan import UNSCANNED
 from states.models import Action, State
 from states.render.clock import ZONE_OF, local
 from tests.factories.mou import make_document, make_version
@@ -47,6 +49,18 @@ def test_it_is_tagged_and_claims_both_standards_and_is_the_same_each_time(client
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
         assert claims["pdfuaid:part"] == "1"
         assert (claims["pdfaid:part"], claims["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_it_says_what_is_worth_knowing_about_a_file(client):
+    official = make_state_official()
+    flags = [UNSCANNED, "Page 1 holds a picture and no text."]
+    make_moved(Action.SUBMIT, official=official)
+    Document.objects.update(flags=flags)
+    content = receipt_for(client, official).content
+    text = " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
+    assert all(f"Note: {flag}" in text for flag in flags)
+    with pikepdf.open(BytesIO(content)) as pdf, pdf.open_metadata() as claims:
+        assert claims["pdfuaid:part"] == "1"
 
 
 def test_a_title_with_letters_that_no_font_has_is_spelled(client):

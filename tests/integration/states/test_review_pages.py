@@ -148,3 +148,22 @@ def test_an_assignment_is_told_to_the_reviewer(client):
     version.refresh_from_db()
     assert version.assigned_to == colleague
     assert "is yours to review" in Notice.objects.filter(recipient=colleague).first().sentence
+
+
+def test_while_questions_are_open_the_page_says_why_acceptance_waits_and_the_service_refuses(client):
+    reviewer = make_reviewer()
+    version = make_moved(*IN_REVIEW, reviewer=reviewer)
+    accept_button = f'action="{PAGE}/accept"'
+    assert accept_button in page_of(client, reviewer).content.decode()
+    client.post(
+        f"{PAGE}/questions", {"ask-due_on": "2999-01-01", "ask-field_1": "years", "ask-text_1": "Why two?"}
+    )
+    page = page_of(client, reviewer).content.decode()
+    assert accept_button not in page
+    assert "Accept: not possible now.</strong> A round of questions is open." in page
+    answer = client.post(f"{PAGE}/accept", follow=True).content.decode()
+    version.refresh_from_db()
+    assert version.status == Status.IN_REVIEW and "Wait for the answers, or close the round first." in answer
+    client.post(f"{PAGE}/questions/close")
+    page = page_of(client, reviewer).content.decode()
+    assert accept_button in page and "not possible now" not in page
