@@ -25,7 +25,7 @@ from demonstrations.models import (
     Scope,
 )
 from demonstrations.selectors.status import StatusKey
-from demonstrations.selectors.terms import terms_page
+from demonstrations.selectors.terms import constants_of, terms_page
 from fai_portal.access.api import VisibleRows
 from fai_portal.access.permissions import PUBLIC
 from states.api import SourceSerializer
@@ -79,7 +79,7 @@ class TermsSerializer(serializers.ModelSerializer):
 
     @extend_schema_field({"type": "object", "additionalProperties": {}})
     def get_constants(self, terms: Terms) -> dict[str, Any]:
-        return {each.name: each.value for each in terms.constants.all()}
+        return constants_of(terms)
 
 
 class GoverningSerializer(serializers.Serializer):

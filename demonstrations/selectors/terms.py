@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -97,6 +98,11 @@ def governing_of(sets: list[Terms], agreement: Mou, on: date) -> Terms | None:
     """The terms in force on the day; before the first ones take effect, those first ones."""
     now = terms_of(agreement, user=EVERYBODY, on=on)
     return next((terms for terms in sets if terms == now), next(iter(sets), None))
+
+
+def constants_of(terms: Terms) -> dict[str, Any]:
+    """The constants of the savings report by name."""
+    return {each.name: each.value for each in terms.constants.all()}
 
 
 def table_of(terms: Terms) -> TermsTable:

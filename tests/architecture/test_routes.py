@@ -49,6 +49,7 @@ PUBLIC = {
     "states",
     "api-demonstrations-detail",
     "api-demonstrations-list",
+    "api-demonstrations-terms",
     "api-docs",
     "api-enrollment-counts-detail",
     "api-enrollment-counts-list",
