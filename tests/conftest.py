@@ -45,7 +45,8 @@ def canaries(files_dir, tmp_path_factory):
 
     def listen(connection, **kwargs):
         if search.statement not in connection.execute_wrappers:
-            connection.execute_wrappers.append(search.statement)
+            # First, because whoever put one in for a while takes the last one out again.
+            connection.execute_wrappers.insert(0, search.statement)
 
     hooks = [
         (connection_created, listen),
