@@ -1,10 +1,13 @@
 """Nobody who holds a role gets in with a password alone, and no code opens twice."""
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
@@ -158,3 +161,24 @@ def test_the_pages_of_ones_own_account_ask_for_sign_in(client):
         "mfa_view_recovery_codes",
     ):
         assert client.get(reverse(name)).status_code == 302, name
+
+
+def test_after_new_keys_the_old_one_may_go_and_codes_open_all_the_same(client, settings):
+    analyst = with_app(make_analyst())
+    RecoveryCodes.activate(analyst)
+    old = settings.FIELD_KEYS
+    settings.FIELD_KEYS = [base64.b64encode(bytes(range(32))).decode(), *old]
+    call_command("rotate_keys")
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    give_password(client, analyst)
+    assert give_code(client, code_of(analyst)).url == "/desk/"
+    (code, *_) = Authenticator.objects.get(user=analyst, type="recovery_codes").wrap().get_unused_codes()
+    assert use_code(by=analyst, on=timezone.now(), code=code) is not None
+
+
+def test_a_second_factor_that_no_key_opens_keeps_the_old_keys(settings):
+    with_app(make_analyst())
+    settings.FIELD_KEYS = [base64.b64encode(bytes(range(32))).decode()]
+    with pytest.raises(CommandError) as refusal:
+        call_command("rotate_keys")
+    assert refusal.value.returncode == 1
