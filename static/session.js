@@ -4,12 +4,13 @@ document.addEventListener("DOMContentLoaded", () => {
   const warning = Number(dialog.dataset.warning) * 1000;
   const parts = (name) => dialog.querySelectorAll(`[data-says="${name}"]`);
   const show = (name, shown) => parts(name).forEach((each) => (each.hidden = !shown));
-  let ends = 0, extends_ = false, timer = 0, wasClosed = false;
+  let ends = 0, extends_ = false, timer = 0;
+  let closed = null; // what was said when the dialog was closed: that the session is over, or not yet; each is said once
 
   function know(state) {
     ends = Date.now() + state.seconds * 1000;
     extends_ = Boolean(state.can_extend);
-    wasClosed = false;
+    closed = null;
     clearTimeout(timer);
     timer = setTimeout(ask, Math.max(0, ends - warning - Date.now()));
   }
@@ -37,7 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
     show("stay", !over && extends_);
     show("close", over || !extends_);
     parts("left").forEach((each) => (each.textContent = inWords(left)));
-    if (!dialog.open && (over || !wasClosed)) dialog.showModal();
+    if (!dialog.open && closed !== over) dialog.showModal();
     clearTimeout(timer);
     if (!over) timer = setTimeout(left % 30 === 0 ? ask : tell, left > 60 ? 5000 : 1000);
   }
@@ -57,8 +58,9 @@ document.addEventListener("DOMContentLoaded", () => {
       parts("extend").forEach((each) => (each.textContent = "The portal could not be reached. Try again."));
     }
   });
-  dialog.addEventListener("cancel", () => (wasClosed = true));
-  parts("close").forEach((each) => each.addEventListener("click", () => { wasClosed = true; dialog.close(); }));
+  const putAway = () => (closed = ends <= Date.now());
+  dialog.addEventListener("cancel", putAway);
+  parts("close").forEach((each) => each.addEventListener("click", () => { putAway(); dialog.close(); }));
 
   // Timers sleep while the machine does, so whoever comes back to the page is told at once.
   window.addEventListener("focus", ask);

@@ -85,6 +85,9 @@ def test_one_click_before_the_end_keeps_the_session_and_what_was_typed(live_serv
     expect(page.get_by_label("Title")).to_have_value("Half a title")
     key = Session.objects.get().get_decoded()
     assert timezone.now().timestamp() - key[SEEN] < 60
+    set_back(page, 28)  # and when that time runs out, it asks again
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_what_is_sent_after_the_end_is_found_again(live_server, page: Page):

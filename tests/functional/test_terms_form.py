@@ -164,8 +164,13 @@ def test_what_was_typed_survives_the_end_of_the_session(desk: Page, live_server,
     put(desk, "Area in words", "Statewide")
     expect(desk.get_by_text("Saved at")).to_be_visible(timeout=3_000)
     desk.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    put(desk, "Lowest age", "18")
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")  # as of somebody who comes back to the window
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("What you typed is still on this page")
+    press(desk, "Close")
+    put(desk, "Lowest age", "18")  # past the end of the page and back: what was closed does not open again
     expect(desk.get_by_role("alert")).to_contain_text("You are signed out", timeout=3_000)
+    expect(dialog).to_be_hidden()
     desk.context.add_cookies([cookie(live_server, official)])
     desk.goto(urljoin(live_server.url, f"{TERMS}/terms"))
     expect(desk.get_by_label("Area in words", exact=True)).to_have_value("Statewide")
