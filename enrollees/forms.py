@@ -45,10 +45,13 @@ class SearchForm(forms.Form):
         label="Medicare Beneficiary Identifier",
         max_length=20,
         help_text="Eleven letters and digits, with or without dashes.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "ds-c-field"}),
     )
     state = forms.RegexField(
-        r"^[A-Z]{2}\Z", required=False, help_text="Postal code; empty means every state that you may see."
+        r"^[A-Z]{2}\Z",
+        required=False,
+        help_text="Postal code; empty means every state that you may see.",
+        widget=forms.TextInput(attrs={"class": "ds-c-field ds-c-field--small"}),
     )
 
 
@@ -58,4 +61,5 @@ class RevealForm(forms.Form):
         label="Why do you need the whole identifier?",
         max_length=500,
         help_text="The reason is kept with your name.",
+        widget=forms.TextInput(attrs={"class": "ds-c-field"}),
     )

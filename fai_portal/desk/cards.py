@@ -16,3 +16,11 @@ def access_review(user: type_of_user) -> Card | None:
     due = (Item("Review who may do what", reverse("access-review"), "The yearly review is due."),)
     more = Item("Accounts and their roles", reverse("access-review"))
     return Card("Accounts", due if is_review_due(timezone.now()) else (), "The yearly review was done.", more)
+
+
+def audit(user: type_of_user) -> Card | None:
+    """The way to the questions that the audit answers."""
+    if not can(user, Permission.VIEW_AUDIT):
+        return None
+    ask = Item("Who saw a person, what an account did", reverse("audit"))
+    return Card("Audit", (ask,), "")

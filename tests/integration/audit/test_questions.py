@@ -12,7 +12,7 @@ from django.urls import reverse
 from fai_portal.audit.models import Event
 from fai_portal.audit.services.event import record
 from tests.factories.enrollee import made_up_mbi, make_enrollee
-from tests.factories.user import GRANTED_AT, make_administrator, make_analyst
+from tests.factories.user import GRANTED_AT, make_administrator, make_analyst, make_cms_staff
 
 pytestmark = pytest.mark.django_db
 MBI = made_up_mbi(929)
@@ -91,3 +91,13 @@ def test_a_question_about_nobody_is_bad_usage(arguments, monkeypatch):
     with pytest.raises(CommandError) as refusal:
         call_command("audit", *arguments)
     assert refusal.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("make", "start", "name"), [(make_administrator, "desk", "audit"), (make_analyst, "datasets", "people")]
+)
+def test_a_link_leads_there_for_those_who_may_and_for_nobody_else(client, make, start, name):
+    client.force_login(make())
+    assert f'href="{reverse(name)}"' in client.get(reverse(start)).content.decode()
+    client.force_login(make_cms_staff())
+    assert f'href="{reverse(name)}"' not in client.get(reverse(start)).content.decode()
