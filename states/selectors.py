@@ -301,3 +301,8 @@ def held_document(version: MouVersion, pk: int) -> MouDocument | None:
 def documents_shown_to(user: type_of_user) -> QuerySet:
     """The stored files of the versions that a user may see, for the pages of the files themselves."""
     return MouDocument.objects.visible_to(user).exclude(document=None).values("document")
+
+
+def is_state(code: str) -> bool:
+    """Whether a state has this postal code."""
+    return State.objects.filter(code=code).exists()

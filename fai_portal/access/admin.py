@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from fai_portal.access.checks import can
-from fai_portal.access.forms import UserForm
+from fai_portal.access.forms import GrantForm, UserForm
 from fai_portal.access.models import Grant
 from fai_portal.access.permissions import Permission
 from fai_portal.access.roles import RoleName
 from fai_portal.access.selectors import grants_visible_to, users_visible_to
 from fai_portal.access.services.account import invite_again, save_account
-from fai_portal.access.services.grant import give_role, take_role
+from fai_portal.access.services.grant import GrantRefused, give_role, take_role
 from fai_portal.accounts.models import User
 
 
@@ -110,7 +112,13 @@ class GrantAdmin(SafeAdmin):
     list_filter = ["role", "state_code"]
     search_fields = ["user__email", "user__name"]
     list_select_related = ["user", "granted_by"]
-    fields = ["user", "role", "state_code", "reason"]
+    form = GrantForm
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[GrantForm]:
+        return type("GrantForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return {}  # taking roles away in bulk would have no reason for each
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return grants_visible_to(request.user).order_by("user__email", "role", "state_code")
@@ -129,9 +137,15 @@ class GrantAdmin(SafeAdmin):
         )
         obj.pk = given.pk
 
-    def delete_model(self, request: HttpRequest, obj: Grant) -> None:
-        take_role(by=request.user, on=timezone.now(), grant=obj)  # type: ignore[arg-type]
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
-        for grant in queryset:
-            self.delete_model(request, grant)
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> Any:
+        """Its page asks why. Another administrator may have been faster, which is said and recorded."""
+        if request.method != "POST" or not self.has_delete_permission(request) or not object_id.isdecimal():
+            return super().delete_view(request, object_id, extra_context)
+        asked = {"pk": int(object_id), "reason": request.POST.get("reason", "")}
+        try:
+            take_role(by=request.user, on=timezone.now(), **asked)  # type: ignore[arg-type]
+        except GrantRefused as refusal:
+            self.message_user(request, refusal.messages[0], messages.ERROR)
+            return redirect(reverse("admin:access_grant_changelist") if asked["reason"] else request.path)
+        self.message_user(request, "The role was taken away.", messages.SUCCESS)
+        return redirect(reverse("admin:access_grant_changelist"))

@@ -3,5 +3,6 @@
 from django.dispatch import Signal
 
 account_saved = Signal()  # by, on, user, is_new
-role_given = Signal()  # by, on, grant
-role_taken = Signal()  # by, on, grant
+role_given = Signal()  # by, on, grant, reason
+role_taken = Signal()  # by, on, grant, reason
+role_refused = Signal()  # by, on, subject, state, why

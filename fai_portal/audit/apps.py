@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.utils import timezone
 
-from fai_portal.access.signals import account_saved, role_given, role_taken
+from fai_portal.access.signals import account_saved, role_given, role_refused, role_taken
 from fai_portal.accounts.signals import entry_refused, password_set, second_factor_changed, session_ended
 
 
@@ -15,6 +15,7 @@ class AuditConfig(AppConfig):
         account_saved.connect(_account_saved, dispatch_uid="audit_account_saved")
         role_given.connect(_role_given, dispatch_uid="audit_role_given")
         role_taken.connect(_role_taken, dispatch_uid="audit_role_taken")
+        role_refused.connect(_role_refused, dispatch_uid="audit_role_refused")
         user_logged_in.connect(_signed_in, dispatch_uid="audit_signed_in")
         user_logged_out.connect(_signed_out, dispatch_uid="audit_signed_out")
         entry_refused.connect(_entry_refused, dispatch_uid="audit_entry_refused")
@@ -36,19 +37,27 @@ def _account_saved(*, by: Any, on: Any, user: Any, is_new: bool, **kwargs: Any) 
     record(by=by, action=action, subject=f"account:{user.pk}", on=on, is_active=user.is_active)
 
 
-def _role_given(*, by: Any, on: Any, grant: Any, **kwargs: Any) -> None:
-    _record_grant("role.given", by, on, grant)
+def _role_given(*, by: Any, on: Any, grant: Any, reason: str, **kwargs: Any) -> None:
+    _record_grant("role.given", by, on, grant, reason)
 
 
-def _role_taken(*, by: Any, on: Any, grant: Any, **kwargs: Any) -> None:
-    _record_grant("role.taken", by, on, grant)
+def _role_taken(*, by: Any, on: Any, grant: Any, reason: str, **kwargs: Any) -> None:
+    _record_grant("role.taken", by, on, grant, reason)
 
 
-def _record_grant(action: str, by: Any, on: Any, grant: Any) -> None:
+def _record_grant(action: str, by: Any, on: Any, grant: Any, reason: str) -> None:
     from fai_portal.audit.services.event import record
 
     subject, state = f"account:{grant.user_id}", grant.state_code
-    record(by=by, action=action, subject=subject, on=on, state=state, role=grant.role, reason=grant.reason)
+    record(by=by, action=action, subject=subject, on=on, state=state, role=grant.role, reason=reason)
+
+
+def _role_refused(*, by: Any, on: Any, subject: str, state: str, why: str, **kwargs: Any) -> None:
+    from fai_portal.audit.services.event import record
+
+    # What was typed as a state may be anything: only what looks like one is kept.
+    code = state if len(state) == 2 and state.isalpha() and state.isupper() else ""
+    record(by=by, action="role.refused", subject=subject, on=on, state=code, outcome="refused", why=why)
 
 
 def _signed_in(*, user: Any, **kwargs: Any) -> None:

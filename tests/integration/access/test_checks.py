@@ -67,8 +67,8 @@ def test_only_who_manages_users_gives_and_takes_roles():
         by=make_administrator(), on=GRANTED_AT, user=someone, role=RoleName.ANALYST, reason="New job."
     )
     with pytest.raises(Denied):
-        take_role(by=make_analyst(), on=GRANTED_AT, grant=grant)
-    take_role(by=make_administrator(), on=GRANTED_AT, grant=grant)
+        take_role(by=make_analyst(), on=GRANTED_AT, pk=grant.pk, reason="No.")
+    take_role(by=make_administrator(), on=GRANTED_AT, pk=grant.pk, reason="Left.")
     assert not someone.grants.exists()
 
 
@@ -119,7 +119,7 @@ def test_the_application_role_owns_nothing_and_may_not_change_the_schema():
 def test_giving_and_taking_a_role_are_events_of_the_same_transaction():
     administrator, someone = make_administrator(), make_user()
     grant = give_role(by=administrator, on=GRANTED_AT, user=someone, role=RoleName.ANALYST, reason="New job.")
-    take_role(by=administrator, on=GRANTED_AT, grant=grant)
+    take_role(by=administrator, on=GRANTED_AT, pk=grant.pk, reason="Left.")
     events = list(Event.objects.order_by("id").values_list("action", "actor", "subject"))
     subject = f"account:{someone.pk}"
     assert events == [

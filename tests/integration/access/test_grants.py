@@ -1,0 +1,132 @@
+"""Roles are given and taken with a reason; what makes no sense or comes too late is told and recorded."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from fai_portal.access.models import Grant
+from fai_portal.access.roles import RoleName
+from fai_portal.access.services.grant import GONE, GrantRefused, give_role, take_role
+from fai_portal.audit.models import Event
+from tests.factories.review import make_draft
+from tests.factories.state import make_state
+from tests.factories.user import GRANTED_AT, make_administrator, make_grant, make_state_official, make_user
+
+pytestmark = pytest.mark.django_db
+ADD = "admin:access_grant_add"
+
+
+def events(action):
+    return list(Event.objects.filter(action=action).values_list("actor", "outcome", "details__why"))
+
+
+def give(**overrides):
+    fields = {
+        "by": overrides.pop("by", None) or make_administrator(),
+        "on": GRANTED_AT,
+        "user": overrides.pop("user", None) or make_user(),
+        "role": RoleName.STATE_OFFICIAL,
+        "state": "WA",
+        "reason": "New job.",
+    } | overrides
+    return give_role(**fields)
+
+
+@pytest.mark.parametrize(
+    "asked, sentence",
+    [
+        ({"state": "ZZ"}, "There is no state 'ZZ'"),
+        ({"state": ""}, "a role for one state"),
+        ({"reason": "  "}, "Say why"),
+    ],
+)
+def test_a_role_that_makes_no_sense_is_refused_and_recorded(asked, sentence):
+    make_state()
+    administrator, someone = make_administrator(), make_user()
+    with pytest.raises(GrantRefused, match=sentence):
+        give(by=administrator, user=someone, **asked)
+    assert not someone.grants.exists()
+    [(actor, outcome, why)] = events("role.refused")
+    assert (actor, outcome) == (administrator.email, "refused") and sentence in why
+
+
+def test_the_administrators_form_says_it_and_the_refusal_stays_recorded(client):
+    client.force_login(make_administrator())
+    someone = make_user()
+    sent = {"user": someone.pk, "role": "state_official", "state_code": "ZZ", "reason": "New job."}
+    page = client.post(reverse(ADD), sent)
+    assert page.status_code == 200 and "There is no state" in page.content.decode()
+    assert len(events("role.refused")) == 1 and not someone.grants.exists()
+
+
+def test_taking_a_role_away_asks_why(client):
+    client.force_login(make_administrator())
+    grant = make_grant(user=make_user(), role=RoleName.ANALYST)
+    address = reverse("admin:access_grant_delete", args=[grant.pk])
+    assert "Why?" in client.get(address).content.decode()
+    answer = client.post(address, {"reason": " "}, follow=True)
+    assert "Say why" in answer.content.decode() and Grant.objects.filter(pk=grant.pk).exists()
+    client.post(address, {"reason": "Left the agency."})
+    assert not Grant.objects.filter(pk=grant.pk).exists()
+    assert Event.objects.get(action="role.taken").details["reason"] == "Left the agency."
+
+
+def test_of_two_administrators_who_take_one_role_the_second_is_told(client):
+    grant = make_grant(user=make_user(), role=RoleName.ANALYST)
+    first, second = make_administrator(), make_administrator()
+    take_role(by=first, on=GRANTED_AT, pk=grant.pk, reason="Left.")
+    client.force_login(second)
+    address = reverse("admin:access_grant_delete", args=[grant.pk])
+    page = client.post(address, {"reason": "Left."}, follow=True)
+    assert GONE in page.content.decode()
+    assert events("role.refused") == [(second.email, "refused", GONE)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_at_once_leave_one_grant_and_one_end():
+    make_state()
+    someone, administrators = make_user(), [make_administrator(), make_administrator()]
+    told = []
+
+    def at_once(work):
+        def run(by):
+            try:
+                told.append(work(by))
+            except GrantRefused as refusal:
+                told.append(refusal.messages[0])
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=(by,)) for by in administrators]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    at_once(lambda by: give(by=by, user=someone).pk)
+    assert len(set(told)) == 1 and Event.objects.filter(action="role.given").count() == 1
+    [pk] = set(told)
+    told.clear()
+    at_once(lambda by: take_role(by=by, on=GRANTED_AT, pk=pk, reason="Left."))
+    assert sorted(told, key=str) == sorted([None, GONE], key=str)
+    assert Event.objects.filter(action="role.taken").count() == 1 and len(events("role.refused")) == 1
+
+
+def test_who_is_moved_to_another_state_in_mid_session_sees_only_that_one(client):
+    official = make_state_official(state="WA")
+    make_state("CO")
+    draft = make_draft(by=official)
+    address = reverse("mou-version", args=[draft.mou.slug, draft.number])
+    client.force_login(official)
+    assert client.get(address).status_code == 200
+    administrator = make_administrator()
+    take_role(by=administrator, on=GRANTED_AT, pk=official.grants.get().pk, reason="Moved to Colorado.")
+    give(by=administrator, user=official, state="CO", reason="Moved to Colorado.")
+    assert client.get(address).status_code == 404
+    save = reverse("mou-terms-step", args=[draft.mou.slug, draft.number, "terms"])
+    assert client.post(save, {"terms-0-age_min": "65"}).status_code == 404
+    assert client.get(reverse("mou-mine")).status_code == 200
+    moved = Event.objects.filter(action__in=["role.taken", "role.given"]).order_by("id")
+    assert [(each.action, each.state_code) for each in moved] == [("role.taken", "WA"), ("role.given", "CO")]
