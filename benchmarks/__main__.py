@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from benchmarks.agreements import agreements
 from benchmarks.evaluation import evaluation
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
@@ -21,6 +22,7 @@ PLACE = Path(".local/bench")
 BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "evaluation": evaluation,
     "report": report,
+    "agreements": agreements,
 }
 
 

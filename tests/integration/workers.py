@@ -1,6 +1,7 @@
-"""A real broker and real workers, which tests may kill."""
+"""A real broker, real workers and a real web server, which tests may kill."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -63,13 +64,13 @@ class Broker:
         os.kill(self.process.pid, signal.SIGSTOP)
 
 
-class CeleryProcess:
-    """One of Celery's programs on the test database and the test's broker, in a process group of its own."""
+class Program:
+    """One of the product's programs on the test database and the test's broker, in a process group of its own."""
 
-    def __init__(self, arguments: list[str], log: Path, lease_seconds: float) -> None:
+    def __init__(self, arguments: list[str], log: Path, lease_seconds: float = 2) -> None:
         self.log = log
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "fai_portal.celery", *arguments, "-l", "INFO"],
+            [sys.executable, "-m", *arguments],
             cwd=settings.BASE_DIR,
             env=environment(lease_seconds),
             start_new_session=True,
@@ -103,6 +104,11 @@ class CeleryProcess:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+class CeleryProcess(Program):
+    def __init__(self, arguments: list[str], log: Path, lease_seconds: float) -> None:
+        super().__init__(["celery", "-A", "fai_portal.celery", *arguments, "-l", "INFO"], log, lease_seconds)
 
 
 class Worker(CeleryProcess):
@@ -153,3 +159,16 @@ def started_scheduler(log: Path) -> Iterator[CeleryProcess]:
         yield scheduler
     finally:
         scheduler.stop()
+
+
+@contextmanager
+def started_web(log: Path) -> Iterator[int]:
+    """The port of a gunicorn of the test's own, started as the demo starts its."""
+    server = Program(
+        ["gunicorn", "fai_portal.wsgi", "--bind", "127.0.0.1:0", "--workers", "1", "--threads", "4"], log
+    )
+    try:
+        eventually(lambda: server.says("Booting worker"), within=60)
+        yield int(re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", log.read_text())[1])
+    finally:
+        server.stop()

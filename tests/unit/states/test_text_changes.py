@@ -3,25 +3,8 @@
 import random
 from time import perf_counter
 
+from benchmarks.agreements import PAGES, VERSIONS, versions
 from states.builders.comparison import text_changes
-
-VERSIONS, PAGES, SENTENCES = 50, 100, 20
-WORDS = [f"word{number}" for number in range(2_000)]
-
-
-def sentence(rng: random.Random) -> str:
-    return " ".join(rng.choices(WORDS[:100], k=11) + rng.choices(WORDS, k=11)).capitalize() + "."
-
-
-def versions(rng: random.Random) -> list[list[list[str]]]:
-    """Each has the sentences of the one before it, thirty of them written anew."""
-    found = [[[sentence(rng) for _ in range(SENTENCES)] for _ in range(PAGES)]]
-    for _ in range(VERSIONS - 1):
-        following = [list(page) for page in found[-1]]
-        for _ in range(30):
-            following[rng.randrange(PAGES)][rng.randrange(SENTENCES)] = sentence(rng)
-        found.append(following)
-    return found
 
 
 def test_any_two_of_fifty_versions():
