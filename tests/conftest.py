@@ -14,11 +14,16 @@ from django.core.signals import request_started
 from django.db import connections
 from django.db.backends.signals import connection_created
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 import fai_portal.celery  # noqa: F401  the application that jobs ring through
 from tests.canaries import LogSearch, Search
 
 BOTH = ["default", "owner"]
+
+# No test fails because the machine was busy.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
