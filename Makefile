@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev spark db demo stop test chromium clamd lint prove bench requirements
+.PHONY: help setup setup-dev spark db demo stop test chromium clamd lint prove bench requirements permissions
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -63,6 +63,9 @@ requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
 	done
+
+permissions: setup ## write docs/permissions.md, who can do what, from the code
+	@$(MANAGE) permissions > docs/permissions.md
 
 lint: setup-dev ## ruff, djade and mypy
 	@$(VENV)/bin/ruff check .

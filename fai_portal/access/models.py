@@ -38,6 +38,10 @@ class Grant(models.Model):
                 condition=~models.Q(role="state_official", state_code=""),
                 name="access_grant_official_has_state",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(role="administrator") | models.Q(state_code=""),
+                name="access_grant_administrator_of_all",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,14 @@ class Role:
     sentence: str
     permissions: frozenset[P]
     needs_state: bool = False
+    whole_portal: bool = False  # what it allows belongs to no state, so it is given for no single one
+
+    @property
+    def reach(self) -> str:
+        """For how much it is given, in words."""
+        if self.needs_state:
+            return "one state"
+        return "the whole portal" if self.whole_portal else "one state, or every state"
 
 
 ROLES: dict[RoleName, Role] = {
@@ -93,6 +101,7 @@ ROLES: dict[RoleName, Role] = {
             frozenset(
                 {P.VIEW_DESK, P.USE_ADMIN, P.MANAGE_REFERENCE, P.MANAGE_USERS, P.VIEW_AUDIT, P.VIEW_RUNS}
             ),
+            whole_portal=True,
         ),
     )
 }

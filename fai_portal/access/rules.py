@@ -13,4 +13,6 @@ def objection(*, role: str, state: str, reason: str) -> str:
     known = ROLES[RoleName(role)]
     if known.needs_state and not state:
         return f"{known.label} is a role for one state. Name the state."
+    if known.whole_portal and state:
+        return f"{known.label} is a role for the whole portal. Leave the state empty."
     return ""

@@ -82,7 +82,14 @@ def test_a_role_given_twice_is_one_grant():
 
 
 @pytest.mark.parametrize(
-    "role, state", [("state_official", ""), ("analyst", "wa"), ("analyst", "WAS"), ("emperor", "WA")]
+    "role, state",
+    [
+        ("state_official", ""),
+        ("analyst", "wa"),
+        ("analyst", "WAS"),
+        ("emperor", "WA"),
+        ("administrator", "WA"),
+    ],
 )
 def test_the_database_refuses_a_grant_that_makes_no_sense(role, state):
     user = make_user()

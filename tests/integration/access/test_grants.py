@@ -39,6 +39,7 @@ def give(**overrides):
     [
         ({"state": "ZZ"}, "There is no state 'ZZ'"),
         ({"state": ""}, "a role for one state"),
+        ({"role": RoleName.ADMINISTRATOR}, "a role for the whole portal"),
         ({"reason": "  "}, "Say why"),
     ],
 )
