@@ -117,5 +117,5 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.txt
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-bench.txt
 	touch $@
 
-bench: setup-dev $(VENV)/.installed-bench db ## measure the portal beside others, in one table (BENCH='--rows 1000000': smaller)
+bench: setup-dev $(VENV)/.installed-bench db staticfiles/staticfiles.json ## measure the portal beside others, in one table (BENCH='--rows 1000000': smaller)
 	@$(PY) -m benchmarks $(BENCH)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.agreements import agreements
+from benchmarks.audit import audit
 from benchmarks.evaluation import evaluation
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
@@ -23,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "evaluation": evaluation,
     "report": report,
     "agreements": agreements,
+    "audit": audit,
 }
 
 

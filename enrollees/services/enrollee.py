@@ -15,6 +15,7 @@ from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.history.acting import acting
+from fai_portal.notices.services.news import tell_owner
 from states.models import State
 
 A_BATCH = 500
@@ -87,6 +88,7 @@ def reveal_identifier(*, by: User, on: datetime, enrollee: Enrollee, reason: str
         by=by, action="enrollee.reveal", subject=enrollee.subject, on=on, state=enrollee.state_id,
         reason=reason.strip(),
     )  # fmt: skip
+    tell_owner(by=by, on=on, user=by, what="A whole identifier was shown to your account")
     return identifiers.decrypt(enrollee.mbi_ciphertext, row=str(enrollee.pk))
 
 

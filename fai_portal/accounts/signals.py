@@ -6,4 +6,4 @@ entry_refused = Signal()  # on, user (None where no account has the address), re
 password_set = Signal()  # by, on, user
 letter_wanted = Signal()  # by, on, address, kind (of links.Kind)
 session_ended = Signal()  # on, user, reason ("idle", "longest")
-second_factor_changed = Signal()  # by, on, user, change ("added", "removed", "renewed"), kind
+second_factor_changed = Signal()  # by, on, user, change ("added", "removed", "renewed", "used"), kind

@@ -10,10 +10,12 @@ class NoticesConfig(AppConfig):
     name = "fai_portal.notices"
 
     def ready(self) -> None:
-        from fai_portal.accounts.signals import letter_wanted
+        from fai_portal.accounts.signals import letter_wanted, password_set, second_factor_changed
         from fai_portal.jobs.endings import job_over
 
         letter_wanted.connect(write_letter, dispatch_uid="notices_letter_wanted")
+        password_set.connect(tell_of_password, dispatch_uid="notices_password_set")
+        second_factor_changed.connect(tell_of_second_factor, dispatch_uid="notices_second_factor_changed")
         job_over.connect(tell_who_asked, dispatch_uid="notices_job_over")
 
 
@@ -21,6 +23,18 @@ def write_letter(*, by: Any, on: datetime, address: str, kind: Any, **kwargs: An
     from fai_portal.notices.services.letter import ask_for_letter
 
     ask_for_letter(by=by, on=on, address=address, kind=kind)
+
+
+def tell_of_password(*, by: Any, on: datetime, user: Any, **kwargs: Any) -> None:
+    from fai_portal.notices.services.news import tell_owner
+
+    tell_owner(by=by, on=on, user=user, what="The password of your account was set")
+
+
+def tell_of_second_factor(*, by: Any, on: datetime, user: Any, change: str, kind: str, **kwargs: Any) -> None:
+    from fai_portal.notices.services import news
+
+    news.tell_of_second_factor(by=by, on=on, user=user, kind=kind, change=change)
 
 
 def tell_who_asked(*, job: Any, on: datetime, **kwargs: Any) -> None:

@@ -22,13 +22,14 @@ def tell(
     address: str,
     changes: Sequence[str] = (),
     more: str = "",
+    mails_always: bool = False,
 ) -> None:
     """Put a notice on the recipient's list, and mail it unless they chose otherwise. Telling it again does nothing."""
     notice, is_new = Notice.objects.get_or_create(
         recipient=recipient, subject=subject, sentence=sentence,
         defaults={"address": address, "created_at": on, "changes": "\n".join(changes), "more": more},
     )  # fmt: skip
-    if is_new and selectors.how(recipient) == How.AT_ONCE:
+    if is_new and (mails_always or selectors.how(recipient) == How.AT_ONCE):
         post(by=by, on=on, recipient=recipient, key=f"notice:{notice.pk}", notices=[notice])
 
 
