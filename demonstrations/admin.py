@@ -54,7 +54,8 @@ class ComparisonAreaAdmin(OfDemonstrationAdmin):
 @admin.register(EnrollmentCount)
 class EnrollmentCountAdmin(OfDemonstrationAdmin):
     list_display = [
-        "month", "scope", "demonstration", "contract_number", "county", "enrolled", "eligible", "is_suppressed",
+        "month", "scope", "demonstration", "contract_number", "plan_id", "county", "enrolled", "eligible",
+        "is_suppressed",
     ]  # fmt: skip
     list_filter = ["scope", "precision", "is_suppressed", "is_verified", "demonstration"]
     search_fields = ["contract_number", "demonstration__name", "county__name"]

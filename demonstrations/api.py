@@ -212,6 +212,7 @@ class EnrollmentCountViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
                 "scope",
                 "demonstration",
                 "contract_number",
+                "plan_id",
                 "county",
                 "month",
                 "enrolled",
@@ -225,6 +226,7 @@ class EnrollmentCountViewSet(VisibleRows, viewsets.ReadOnlyModelViewSet):
     class Filters(OfDemonstration):
         scope = django_filters.ChoiceFilter(choices=Scope.choices)
         contract_number = django_filters.CharFilter()
+        county = django_filters.CharFilter(field_name="county_id")
         month_from = django_filters.DateFilter(field_name="month", lookup_expr="gte")
         month_before = django_filters.DateFilter(field_name="month", lookup_expr="lt")
 

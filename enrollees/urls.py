@@ -10,6 +10,7 @@ urlpatterns = [
     path("intakes/<int:pk>", intake.IntakePage.as_view(), name="intake"),
     path("people", people.People.as_view(), name="people"),
     path("people/reveal", people.Reveal.as_view(), name="reveal"),
-    path("layouts/person-months", layout.LayoutPage.as_view(), name="person-month-layout"),
-    path("layouts/person-months.csv", layout.LayoutTemplate.as_view(), name="person-month-template"),
+    path("layouts", layout.Layouts.as_view(), name="layouts"),
+    path("layouts/<slug:slug>", layout.LayoutPage.as_view(), name="layout"),
+    path("layouts/<slug:slug>.csv", layout.LayoutTemplate.as_view(), name="layout-template"),
 ]

@@ -34,6 +34,7 @@ class EnrollmentCount(SourcedFact):
         Demonstration, on_delete=models.PROTECT, null=True, blank=True, related_name="enrollment_counts"
     )
     contract_number = models.CharField(max_length=5, blank=True)
+    plan_id = models.CharField("plan benefit package", max_length=3, blank=True, default="", db_default="")
     county = models.ForeignKey(County, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     month = models.DateField(help_text="The first day of the month.")
     enrolled = models.PositiveIntegerField(null=True, blank=True)
@@ -48,7 +49,7 @@ class EnrollmentCount(SourcedFact):
         constraints = [
             models.UniqueConstraint(
                 name="enrollmentcount_once",
-                fields=["scope", "demonstration", "contract_number", "county", "month"],
+                fields=["scope", "demonstration", "contract_number", "plan_id", "county", "month"],
                 nulls_distinct=False,
             ),
             rule(
@@ -66,6 +67,11 @@ class EnrollmentCount(SourcedFact):
                 "enrollmentcount_contract_number_form",
                 Q(contract_number__regex=r"^(H[0-9]{4})?$"),
                 "H and four digits, or nothing.",
+            ),
+            rule(
+                "enrollmentcount_plan_of_contract",
+                Q(plan_id="") | Q(plan_id__regex=r"^[0-9]{3}$") & ~Q(contract_number=""),
+                "Three digits, of a plan of a contract, or nothing.",
             ),
             rule(
                 "enrollmentcount_precision_known",

@@ -1,6 +1,6 @@
 """What the record knows that a file is checked against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from enrollees.selectors.area import Area
@@ -10,11 +10,17 @@ FIRST_MONTH = "2000-01"  # no file of the initiative reaches further back
 
 @dataclass(frozen=True)
 class Facts:
-    """`state_fips`: FIPS code by postal code. `area`: the demonstration the file is for, when one is named."""
+    """`state_fips` and `state_ssa`: a state's codes by postal code. `area`: the demonstration the file is for, when
+    one is named. `contracts`: the contract numbers of the initiative's plans in the month of the file. `counties`:
+    every county on record.
+    """
 
     state_fips: dict[str, str]
     area: Area | None
     today: date
+    state_ssa: dict[str, str] = field(default_factory=dict)
+    contracts: frozenset[str] = frozenset()
+    counties: frozenset[str] = frozenset()
 
     @property
     def last_month(self) -> str:

@@ -5,17 +5,19 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 import duckdb
 
 from enrollees.datasets.engine import literal
+from enrollees.ingest.layouts.schema import Layout
 
 CSV = "CSV"
 PARQUET = "Parquet"
 CHUNK = 1 << 20
+LATIN_1 = "latin-1"  # of a layout whose makers write it; elsewhere it is a finding
 LONGEST_LINE = 16 << 20  # characters; more than this on one line is no table
 
 _MARKS = [  # the longer marks first: UTF-16's is the start of UTF-32's
@@ -54,6 +56,7 @@ class Source:
     header: tuple[str, ...] = ()
     types: tuple[str, ...] = field(default=())  # Parquet's, beside the header
     damaged: bool = False
+    delimiter: str = ","
 
     @property
     def readable(self) -> bool:
@@ -97,6 +100,44 @@ def look_at(path: Path, *, name: str) -> Source:
     return Source(**known, format=CSV, encoding=encoding, ends_with=ends_with, header=_csv_header(source))
 
 
+def of_layout(source: Source, layout: Layout) -> Source:
+    """The source as this layout reads it: its column names, its delimiter, and Latin-1 where it is no UTF-8."""
+    if (
+        layout.is_latin_1
+        and source.format == CSV
+        and source.encoding == "utf-8"
+        and not _is_utf_8(source.path)
+    ):
+        source = replace(source, encoding=LATIN_1)
+    source = replace(source, delimiter=layout.delimiter)
+    if source.format == CSV:
+        source = replace(source, header=_csv_header(source))
+    return replace(source, header=layout.named(source.header))
+
+
+def _is_utf_8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def folder_identity(directory: Path) -> tuple[str, int]:
+    """The hash and size of a folder: of its files' names and contents, in order."""
+    whole, size = hashlib.sha256(), 0
+    for path in sorted(each for each in directory.iterdir() if each.is_file()):
+        with path.open("rb") as stream:
+            one = hashlib.file_digest(stream, "sha256").hexdigest()
+        whole.update(f"{one}  {path.name}\n".encode())
+        size += path.stat().st_size
+    return whole.hexdigest(), size
+
+
 def _hash_and_lines(path: Path) -> tuple[str, int]:
     digest, lines, last = hashlib.sha256(), 0, b""
     with path.open("rb") as file:
@@ -128,7 +169,7 @@ def _mostly_text(head: bytes) -> bool:
 def _csv_header(source: Source) -> tuple[str, ...]:
     with source.open_text() as text:
         try:
-            return tuple(next(csv.reader(bounded_lines(text)), ()))
+            return tuple(next(csv.reader(bounded_lines(text), delimiter=source.delimiter), ()))
         except csv.Error:
             return ()
 

@@ -28,7 +28,7 @@ from enrollees.ingest.checks import (
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import LONGEST_SHOWN, Findings, shown
 from enrollees.ingest.layouts.schema import Field, Kind
-from enrollees.ingest.sources import PARQUET, Source, bounded_lines
+from enrollees.ingest.sources import LATIN_1, PARQUET, Source, bounded_lines
 
 BATCH = 20_000
 LONGEST_FAST_LINE = 1 << 20  # bytes; bounds the reader's buffers, and no row of a table comes near it
@@ -128,9 +128,10 @@ def _scan(source: Source) -> str:
     if source.format == PARQUET:
         return f"read_parquet({literal(str(source.path))})"
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in source.header)
+    encoding = ", encoding = 'latin-1'" if source.encoding == LATIN_1 else ""
     return (
         f"read_csv({literal(str(source.path))}, columns = {{{columns}}}, header = true, auto_detect = false, "
-        f"delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+        f"delim = {literal(source.delimiter)}{encoding}, quote = '\"', escape = '\"', nullstr = '', "
         f"max_line_size = {LONGEST_FAST_LINE}, buffer_size = {4 * LONGEST_FAST_LINE}, "
         f"new_line = {literal(source.ends_with.encode('unicode_escape').decode())})"
     )
@@ -204,7 +205,7 @@ def _records(source: Source, findings: Findings) -> Iterator[tuple[int, list[str
     checks = having("in_record")
     width = len(source.header)
     with source.open_text() as text:
-        reader = csv.reader(bounded_lines(text), strict=True)
+        reader = csv.reader(bounded_lines(text), delimiter=source.delimiter, strict=True)
         for row in count(1):
             try:
                 cells = next(reader, None)
@@ -260,6 +261,6 @@ def _explain(
 def _found(field: Field, value: str | None, length: int | None) -> str:
     if value is None:
         return "an empty cell"
-    if field.name == "person_id":
+    if field.is_identifier:
         return f"a person identifier of {length:,} characters"
     return shown(value)

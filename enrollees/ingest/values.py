@@ -11,6 +11,8 @@ MONEY = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 COUNTY = r"[0-9]{5}"
+CELL = r"\*|0|1[1-9]|[2-9][0-9]|[1-9][0-9]{2,8}"
+DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 TEXT = r"[^\x00-\x1f\x7f\x{85}\x{2028}\x{2029}]{1,64}"
 
 
@@ -49,6 +51,10 @@ def _allowed(field: Field, value: str, facts: Facts) -> str:
             return matches(value, MONEY)
         case Kind.SCORE:
             return f"({matches(value, NUMBER)} AND isfinite(TRY_CAST({value} AS DOUBLE)))"
+        case Kind.CELL:
+            return matches(value, CELL)
+        case Kind.DAY:
+            return f"({matches(value, DAY)} AND TRY_CAST({value} AS DATE) IS NOT NULL)"
         case Kind.TEXT:
             return f"({matches(value, field.pattern or TEXT)} AND trim({value}) = {value})"
 
@@ -67,7 +73,7 @@ def typed(field: Field, value: str) -> str:
             return f"CAST(CASE {value} WHEN '0' THEN 0 WHEN '1' THEN 1 END AS TINYINT)"
         case Kind.MONTH:
             return f"TRY_CAST({value} || '-01' AS DATE)"
-        case Kind.MONEY | Kind.COUNT | Kind.SCORE:
+        case Kind.MONEY | Kind.COUNT | Kind.SCORE | Kind.CELL | Kind.DAY:
             return f"TRY_CAST({value} AS {field.sql_type})"
         case _:
             return value

@@ -5,7 +5,7 @@ from datetime import date
 
 from demonstrations.models import Demonstration
 from demonstrations.selectors.area import demonstration_counties, demonstration_years, started_on
-from states.models import State
+from states.models import County, State
 
 
 @dataclass(frozen=True)
@@ -51,3 +51,12 @@ def _counties(demonstration: Demonstration, start: date | None) -> tuple[CountyS
 def state_fips() -> dict[str, str]:
     """FIPS code of every state and DC, by postal code."""
     return dict(State.objects.order_by("code").values_list("code", "fips"))
+
+
+def state_ssa() -> dict[str, str]:
+    """SSA code of every state and DC, by postal code."""
+    return dict(State.objects.order_by("code").values_list("code", "ssa"))
+
+
+def known_counties() -> frozenset[str]:
+    return frozenset(County.objects.values_list("pk", flat=True))

@@ -37,6 +37,11 @@ def intakes(user: type_of_user) -> QuerySet[IntakeBatch]:
     return IntakeBatch.objects.visible_to(user).for_list()
 
 
+def load_of(*, layout: str, sha256: str, demonstration: int | None) -> IntakeBatch | None:
+    """The batch of the same file that was loaded before."""
+    return IntakeBatch.objects.loads_of(layout=layout, demonstration_id=demonstration, sha256=sha256).first()
+
+
 def importable_demonstrations(user: type_of_user) -> QuerySet[Demonstration]:
     """The published demonstrations of the states that the user may import for, by state and name."""
     found = (

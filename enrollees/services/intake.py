@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.conf import settings
@@ -20,8 +21,10 @@ from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.values import canonical
-from enrollees.models import Dataset, IntakeBatch, IntakeFinding
+from enrollees.models import Dataset, IntakeBatch
 from enrollees.selectors.area import area_of, state_fips
+from enrollees.selectors.intake import load_of
+from enrollees.services.batch import SentFile, record_batch
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
@@ -43,16 +46,6 @@ LEAN = _Memory(check="140MB", write="56MB")  # enough for nearly any file
 
 class NotReady(Exception):
     """The portal lacks what every import needs; the sentence says what and how to get it."""
-
-
-@dataclass(frozen=True)
-class _File:
-    """What an intake batch remembers of the file or folder that was sent."""
-
-    name: str
-    layout: str
-    sha256: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,7 @@ def import_person_months(
     """
     request = _Request(demonstration, by, on, dry_run)
     source = sources.look_at(path, name=shown(file_name or path.name))
-    file = _File(source.name, PERSON_MONTHS.key, source.sha256, source.size)
+    file = SentFile(source.name, PERSON_MONTHS.key, source.sha256, source.size)
     return _take_in(source, file, request, Findings(max_findings))
 
 
@@ -119,10 +112,10 @@ def load_person_month_table(
     """
     request = _Request(demonstration, by, on, dry_run)
     source = sources.look_at(table, name=shown(file_name))
-    return _take_in(source, _File(source.name, layout, sha256, size), request, findings)
+    return _take_in(source, SentFile(source.name, layout, sha256, size), request, findings)
 
 
-def _take_in(source: sources.Source, file: _File, request: _Request, found: Findings) -> IntakeReport:
+def _take_in(source: sources.Source, file: SentFile, request: _Request, found: Findings) -> IntakeReport:
     check(request.by, Permission.IMPORT_DATA, state=request.state)
     started = timezone.now()
     facts = _facts(request)
@@ -135,13 +128,18 @@ def _take_in(source: sources.Source, file: _File, request: _Request, found: Find
     with transaction.atomic():
         if snapshot is None or request.dry_run:
             state = request.state or (snapshot.state if snapshot else None)
-            batch = _record_batch(file, request, report, state=state, dataset=None, started=started)
+            batch = _batch(file, request, report, started, state=state)
             return replace(report, batch=batch.pk)
         return _load(snapshot, file, request, report, started)
 
 
 def _checked(
-    source: sources.Source, file: _File, request: _Request, facts: Facts, findings: Findings, memory: _Memory
+    source: sources.Source,
+    file: SentFile,
+    request: _Request,
+    facts: Facts,
+    findings: Findings,
+    memory: _Memory,
 ) -> tuple[IntakeReport, _Snapshot | None]:
     with engine.workspace(memory=memory.check) as connection:
         checked = person_months.check(connection, source, facts, findings)
@@ -208,7 +206,7 @@ def _exclusions(connection: duckdb.DuckDBPyConnection, rows: int, facts: Facts) 
 
 
 def _load(
-    snapshot: _Snapshot, file: _File, request: _Request, report: IntakeReport, started: datetime
+    snapshot: _Snapshot, file: SentFile, request: _Request, report: IntakeReport, started: datetime
 ) -> IntakeReport:
     _one_at_a_time(snapshot.content_hash)
     dataset = _dataset(snapshot.content_hash, request)
@@ -217,9 +215,7 @@ def _load(
         loaded = dataset.rows
     else:
         loaded = 0
-    batch = IntakeBatch.objects.loads_of(
-        layout=file.layout, demonstration_id=dataset.demonstration_id, sha256=file.sha256
-    ).first()
+    batch = load_of(layout=file.layout, sha256=file.sha256, demonstration=dataset.demonstration_id)
     if batch:
         record(
             by=request.by,
@@ -229,8 +225,23 @@ def _load(
             state=dataset.state_id,
         )
     else:
-        batch = _record_batch(file, request, report, state=dataset.state_id, dataset=dataset, started=started)
+        batch = _batch(file, request, report, started, state=dataset.state_id, dataset=dataset)
     return replace(report, dataset=dataset.content_hash, loaded=loaded, batch=batch.pk)
+
+
+def _batch(
+    file: SentFile, request: _Request, report: IntakeReport, started: datetime, **what: Any
+) -> IntakeBatch:
+    return record_batch(
+        file=file,
+        report=report,
+        by=request.by,
+        on=request.on,
+        started=started,
+        dry_run=request.dry_run,
+        demonstration=request.demonstration,
+        **what,
+    )
 
 
 def _one_at_a_time(content_hash: str) -> None:
@@ -269,61 +280,3 @@ def _create_dataset(snapshot: _Snapshot, request: _Request, report: IntakeReport
         people=totals.people,
     )
     return dataset
-
-
-def _record_batch(
-    file: _File,
-    request: _Request,
-    report: IntakeReport,
-    *,
-    state: str | None,
-    dataset: Dataset | None,
-    started: datetime,
-) -> IntakeBatch:
-    batch = IntakeBatch.objects.create(
-        file_name=file.name[:200],
-        layout=file.layout,
-        sha256=file.sha256,
-        size=file.size,
-        verdict=report.verdict,
-        dry_run=request.dry_run,
-        state_id=state,
-        demonstration=request.demonstration,
-        dataset=dataset,
-        uploaded_by=request.by,
-        rows=report.rows,
-        people=report.people,
-        counts=report.counts,
-        started_at=started,
-        finished_at=timezone.now(),
-    )
-    IntakeFinding.objects.bulk_create(
-        [
-            IntakeFinding(
-                batch=batch,
-                position=position,
-                file=finding.file,
-                row=finding.row,
-                field=finding.field,
-                rule=finding.rule,
-                severity=finding.severity,
-                found=finding.found,
-                allowed=finding.allowed,
-                fix=finding.fix,
-            )
-            for position, finding in enumerate(report.findings)
-        ],
-        batch_size=1_000,
-    )
-    record(
-        by=request.by,
-        action="intake.check" if request.dry_run else "intake.import",
-        subject=batch.subject,
-        on=request.on,
-        state=state or "",
-        outcome="done" if report.accepted else "refused",
-        verdict=report.verdict,
-        layout=file.layout,
-        rows=report.rows,
-    )
-    return batch

@@ -1,6 +1,5 @@
 """Taking in a folder of CCW/RIF files: converted to person-months, then loaded like any other file of them."""
 
-import hashlib
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from demonstrations.selectors.area import comparison_counties, demonstration_cou
 from enrollees.datasets import engine
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport
 from enrollees.ingest.rif import COMPARISON, DEMONSTRATION, LAYOUT, Area, Conversion, StateCodes, convert
+from enrollees.ingest.sources import folder_identity
 from enrollees.services.intake import load_person_month_table
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
@@ -50,7 +50,7 @@ def import_rif(
         if demonstration is None:
             report = IntakeReport.of(findings, layout=LAYOUT, rows=conversion.rows, people=conversion.people)
         else:
-            sha256, size = _identity(directory)
+            sha256, size = folder_identity(directory)
             table = load_person_month_table(
                 table=_written(conversion, scratch / "person_months.parquet"),
                 layout=LAYOUT,
@@ -89,14 +89,3 @@ def _state_codes() -> StateCodes:
 def _written(conversion: Conversion, path: Path) -> Path:
     conversion.person_months().write_parquet(str(path))
     return path
-
-
-def _identity(directory: Path) -> tuple[str, int]:
-    """The hash and size of a folder: of its files' names and contents, in order."""
-    whole, size = hashlib.sha256(), 0
-    for path in sorted(each for each in directory.iterdir() if each.is_file()):
-        with path.open("rb") as stream:
-            one = hashlib.file_digest(stream, "sha256").hexdigest()
-        whole.update(f"{one}  {path.name}\n".encode())
-        size += path.stat().st_size
-    return whole.hexdigest(), size

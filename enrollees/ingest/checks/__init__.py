@@ -1,4 +1,4 @@
-"""What is checked in a person-month file: one rule a file, found by listing this folder.
+"""What is checked in a table: one rule a file, found by listing this folder.
 
 Each module says in its docstring what it refuses or warns of, names its `RULE` and `SEVERITY`, and looks in
 one place, by having one of these functions:
@@ -11,6 +11,8 @@ one place, by having one of these functions:
   None where the rule does not apply. It is asked only of values that are not allowed: what is allowed is said
   once, in `enrollees.ingest.values`. `fix(field)` says what to do.
 - `in_rows(rows)` asks the typed rows as a set: returns a list of `Sweep`, each a total with some examples.
+
+A rule that asks for columns of its own names the `LAYOUTS` that have them; every other rule is for all of them.
 
 No check reads the database: `Facts` brings what the record knows.
 """
@@ -48,9 +50,13 @@ def _modules() -> Iterator[ModuleType]:
         yield import_module(f"{__name__}.{module.name}")
 
 
-def having(function: str) -> list[ModuleType]:
-    """The checks that look in this place, by name."""
-    return [module for module in _modules() if hasattr(module, function)]
+def having(function: str, layout: str = "") -> list[ModuleType]:
+    """The checks that look in this place, by name; with a layout, those that are for it."""
+    return [
+        module
+        for module in _modules()
+        if hasattr(module, function) and (not layout or layout in getattr(module, "LAYOUTS", (layout,)))
+    ]
 
 
 def record(findings: Findings, file: str, check: ModuleType, found: Trouble | Sweep) -> None:

@@ -15,6 +15,8 @@ ALLOWED_TYPES = {
     Kind.COUNTY: _TEXT,
     Kind.CODE: _TEXT,
     Kind.MONTH: (*_TEXT, "DATE"),
+    Kind.CELL: _TEXT,
+    Kind.DAY: (*_TEXT, "DATE"),
     Kind.FLAG: ("BOOLEAN", *_WHOLE, "DOUBLE"),
     Kind.COUNT: (*_WHOLE, "DOUBLE"),
     Kind.MONEY: ("DECIMAL", *_WHOLE, "DOUBLE"),

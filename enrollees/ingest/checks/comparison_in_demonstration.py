@@ -6,11 +6,12 @@ A warning: the file's group stands, and the comparison is weaker for it.
 from enrollees.datasets.engine import literal
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import WARNING
-from enrollees.ingest.layouts.person_months import COMPARISON
+from enrollees.ingest.layouts.person_months import COMPARISON, PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "comparison_in_demonstration"
 SEVERITY = WARNING
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

@@ -2,10 +2,12 @@
 
 from enrollees.ingest.checks import Sweep, Trouble
 from enrollees.ingest.findings import WARNING
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "counties_unknown"
 SEVERITY = WARNING
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

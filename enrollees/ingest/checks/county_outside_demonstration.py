@@ -5,12 +5,13 @@ A warning: whoever does not is left out by the eligibility rules, and counted th
 
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import WARNING
-from enrollees.ingest.layouts.person_months import DEMONSTRATION
+from enrollees.ingest.layouts.person_months import DEMONSTRATION, PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 from enrollees.ingest.values import listed
 
 RULE = "county_outside_demonstration"
 SEVERITY = WARNING
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

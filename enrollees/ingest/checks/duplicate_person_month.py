@@ -2,10 +2,12 @@
 
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import ERROR
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "duplicate_person_month"
 SEVERITY = ERROR
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

@@ -4,7 +4,7 @@ import re
 
 from enrollees.ingest.checks import Trouble
 from enrollees.ingest.findings import ERROR
-from enrollees.ingest.sources import CSV, Source
+from enrollees.ingest.sources import CSV, LATIN_1, Source
 
 RULE = "encoding"
 SEVERITY = ERROR
@@ -14,7 +14,7 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def in_file(source: Source) -> list[Trouble]:
-    if source.format != CSV or source.encoding.startswith("utf-8"):
+    if source.format != CSV or source.encoding.startswith("utf-8") or source.encoding == LATIN_1:
         return []
     return [
         Trouble(

@@ -2,11 +2,12 @@
 
 from enrollees.ingest.checks import Sweep, Trouble
 from enrollees.ingest.findings import ERROR
-from enrollees.ingest.layouts.person_months import GROUPS
+from enrollees.ingest.layouts.person_months import GROUPS, PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "group_missing"
 SEVERITY = ERROR
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

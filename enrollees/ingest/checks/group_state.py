@@ -3,11 +3,12 @@
 from enrollees.datasets.engine import literal
 from enrollees.ingest.checks import Sweep, Trouble
 from enrollees.ingest.findings import ERROR
-from enrollees.ingest.layouts.person_months import DEMONSTRATION
+from enrollees.ingest.layouts.person_months import DEMONSTRATION, PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "group_state"
 SEVERITY = ERROR
+LAYOUTS = (PERSON_MONTHS.key,)
 _FIX = "Move people who live elsewhere to the comparison group or leave them out, or name the right demonstration."
 
 

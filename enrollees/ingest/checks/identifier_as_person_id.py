@@ -6,10 +6,12 @@ A warning: it is replaced by a surrogate on load like any other, and never shown
 from enrollees.identifiers import MBI, SYNTHETIC_MBI
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import WARNING
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "identifier_as_person_id"
 SEVERITY = WARNING
+LAYOUTS = (PERSON_MONTHS.key,)
 
 
 def in_rows(rows: Rows) -> list[Sweep]:

@@ -7,10 +7,12 @@ from datetime import date
 
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import WARNING
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "months_outside_demonstration"
 SEVERITY = WARNING
+LAYOUTS = (PERSON_MONTHS.key,)
 BASELINE_YEARS = 2  # methodology 2.1
 
 

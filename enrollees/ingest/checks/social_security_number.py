@@ -2,10 +2,12 @@
 
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import ERROR
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.rows import Rows
 
 RULE = "social_security_number"
 SEVERITY = ERROR
+LAYOUTS = (PERSON_MONTHS.key,)
 SSN = "[0-9]{3}-[0-9]{2}-[0-9]{4}"
 HICN = "([0-9]{9}|[0-9]{3}-[0-9]{2}-[0-9]{4})-?[A-Z][A-Z0-9]?"
 

@@ -12,7 +12,7 @@ SEVERITY = ERROR
 
 
 def in_header(source: Source, layout: Layout) -> list[Trouble]:
-    if source.header and not any(layout.field(name.strip().lower()) for name in source.header):
+    if source.header and not any(_meant(name, layout) for name in source.header):
         # Without a header the first row is a person's, so none of it is repeated here.
         return [
             Trouble(
@@ -34,6 +34,13 @@ def in_header(source: Source, layout: Layout) -> list[Trouble]:
     ]
 
 
+def _meant(name: str, layout: Layout) -> bool:
+    """True for a column of the layout, blanks around it and capitals forgiven."""
+    plain = name.strip().lower()
+    return plain in {each.lower() for each in layout.names} or layout.field(plain) is not None
+
+
 def _fix(name: str, layout: Layout) -> str:
-    close = get_close_matches(name.strip().lower(), layout.names, n=1)
-    return f"Rename it to {close[0]}, or leave it out." if close else "Leave it out, or rename it."
+    spelled = {each.lower(): each for each in layout.names}
+    close = get_close_matches(name.strip().lower(), spelled, n=1)
+    return f"Rename it to {spelled[close[0]]}, or leave it out." if close else "Leave it out, or rename it."

@@ -36,12 +36,15 @@ PERSON_MONTHS = Layout(
     row_key=("person_id", "month"),
     open_prefix="area_",
     open_label="Characteristic of the area",
+    command="import_person_months",
+    about="one row for each person and month",
     fields=(
         Field(
             "person_id",
             "Any stable identifier of the person; replaced by a surrogate on load",
             Kind.TEXT,
             required=True,
+            is_identifier=True,
             source="The file's maker; not an MBI, a Medicaid number or a Social Security number",
         ),
         Field("month", "Month", Kind.MONTH, required=True),

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     COUNT = "count"
     MONEY = "money"
     SCORE = "score"
+    CELL = "cell"
+    DAY = "day"
 
 
 SQL_TYPES = {
@@ -29,6 +31,8 @@ SQL_TYPES = {
     Kind.COUNT: "SMALLINT",
     Kind.MONEY: "DECIMAL(12,2)",
     Kind.SCORE: "DOUBLE",
+    Kind.CELL: "INTEGER",  # NULL where withheld
+    Kind.DAY: "DATE",
 }
 
 _ALLOWED = {
@@ -39,6 +43,8 @@ _ALLOWED = {
     Kind.FLAG: "0 or 1",
     Kind.MONEY: "dollars, zero or more, at most ten digits and two decimals, no sign or thousands separator",
     Kind.SCORE: "a number with a point, such as 1.205",
+    Kind.CELL: "a whole number, 0 or 11 and more, or * for 10 people or fewer",
+    Kind.DAY: "a day as YYYY-MM-DD, such as 2014-07-01; 9999-12-31 stands for an open end",
 }
 
 
@@ -56,10 +62,17 @@ class Field:
     allowed: str = ""
     unit: str = ""
     source: str = "Person-month layout, version 1"
+    is_identifier: bool = False  # of a person: never shown
+    also: tuple[str, ...] = ()  # other names that the column has in files of the same layout
 
     @property
     def sql_type(self) -> str:
         return SQL_TYPES[self.kind]
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the layout."""
+        return self.name.replace(" ", "-")
 
     @property
     def what_is_allowed(self) -> str:
@@ -79,7 +92,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of file. `open_prefix` names a family of optional score columns whose names are free after it."""
+    """A kind of file. `open_prefix` names a family of optional score columns whose names are free after it.
+
+    Everything that anybody needs to know of a kind of file is here: the reader, the checks, the empty file and the
+    data dictionary are made from it.
+    """
 
     key: str
     version: int
@@ -88,6 +105,24 @@ class Layout:
     row_key: tuple[str, ...]  # what names one row: no two rows may agree on it
     open_prefix: str = ""
     open_label: str = ""
+    delimiter: str = ","
+    is_latin_1: bool = False  # its makers write Latin-1 where the letters need it
+    command: str = ""  # how a file of this kind goes in
+    about: str = ""  # one row is what
+
+    @property
+    def slug(self) -> str:
+        """Its name in an address."""
+        return self.key.replace("_", "-")
+
+    def recognizes(self, header: tuple[str, ...]) -> bool:
+        """True when a header has every column that the layout requires."""
+        return set(self.required_names) <= set(self.named(header))
+
+    def named(self, header: tuple[str, ...]) -> tuple[str, ...]:
+        """The header with other names of a column replaced by the one that the layout gives it."""
+        names = {other: field.name for field in self.fields for other in field.also}
+        return tuple(names.get(name, name) for name in header)
 
     def field(self, name: str) -> Field | None:
         """The field of this name, those of the open family too; None for a name the layout does not know."""
@@ -113,4 +148,4 @@ class Layout:
 
     def template(self) -> str:
         """The header row of an empty file."""
-        return ",".join(self.names) + "\n"
+        return self.delimiter.join(self.names) + "\n"

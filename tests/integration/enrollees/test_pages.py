@@ -17,7 +17,7 @@ from tests.factories.user import make_analyst, make_cms_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["datasets", "intakes", "intake-new", "person-month-layout", "person-month-template"]
+LISTS = ["datasets", "intakes", "intake-new", "layouts"]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_wrong_file_shows_every_finding_with_its_fix(client, analyst, washingt
     page = client.get(upload(client, washington, as_csv(rows).encode()).url).content.decode()
     assert "Rejected" in page and "Nothing was loaded" in page
     assert "Net reversed claims" in page and "one of 00, 01, 02" in page
-    assert f"{reverse('person-month-layout')}#medicare_paid" in page
+    assert f"{reverse('layout', args=['person-months'])}#medicare_paid" in page
     assert not Dataset.objects.exists()
 
 
@@ -159,8 +159,8 @@ def test_many_findings_come_in_pages(client, analyst):
 
 
 def test_the_layout_page_and_its_empty_file_name_every_column(client, analyst):
-    page = client.get(reverse("person-month-layout")).content.decode()
-    template = client.get(reverse("person-month-template"))
+    page = client.get(reverse("layout", args=["person-months"])).content.decode()
+    template = client.get(reverse("layout-template", args=["person-months"]))
     names = template.content.decode().strip().split(",")
     assert names == list(PERSON_MONTHS.names) and all(f'id="{name}"' in page for name in names)
     assert template["Content-Disposition"] == 'attachment; filename="person_months.csv"'

@@ -57,7 +57,7 @@ def test_every_reader_tells_the_same_rows(tmp_path, monkeypatch):
     rows = rich_rows()
     fast = check(write_csv(tmp_path, rows), look=typed_rows)
     parquet = check(write_parquet(tmp_path, rows), look=typed_rows)
-    monkeypatch.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments, **options: False)
+    monkeypatch.setattr("enrollees.ingest.table.stage_fast", lambda *arguments, **options: False)
     slow = check(write_csv(tmp_path, rows), look=typed_rows)
     slow_parquet = check(write_parquet(tmp_path, rows), look=typed_rows)
     assert fast.verdict == "accepted"
@@ -68,7 +68,7 @@ def test_a_good_file_is_read_the_fast_way(tmp_path, monkeypatch):
     def never(*arguments):
         raise AssertionError("the explaining reader was called")
 
-    monkeypatch.setattr("enrollees.ingest.person_months.stage_text", never)
+    monkeypatch.setattr("enrollees.ingest.table.stage_text", never)
     for newline in ("\n", "\r\n"):
         assert check(write_csv(tmp_path, rich_rows(), newline=newline)).verdict == "accepted"
     assert check(write_parquet(tmp_path, rich_rows())).verdict == "accepted"
@@ -80,7 +80,7 @@ def test_row_numbers_of_the_fast_reader_are_those_of_the_file(tmp_path, monkeypa
     def never(*arguments):
         raise AssertionError("the explaining reader was called")
 
-    monkeypatch.setattr("enrollees.ingest.person_months.stage_text", never)
+    monkeypatch.setattr("enrollees.ingest.table.stage_text", never)
     rows = [make_row(f"D{number:06}") for number in range(200_000)]
     rows += [make_row("C1", group="comparison"), rows[150_000]]
     rows[170_000] |= {"county_fips": "13121"}
@@ -248,7 +248,7 @@ def test_what_is_read_fast_is_never_what_the_slow_way_would_refuse(tmp_path, mon
         path.write_bytes(mangled(as_csv(make_rows()).encode(), random.Random(1000 + seed)))
         fast = check(path)
         with monkeypatch.context() as patched:
-            patched.setattr("enrollees.ingest.person_months.stage_fast", lambda *arguments, **options: False)
+            patched.setattr("enrollees.ingest.table.stage_fast", lambda *arguments, **options: False)
             slow = check(path)
         assert fast.counts == slow.counts, seed
         assert fast.errors == slow.errors, seed

@@ -1,0 +1,82 @@
+"""Every layout that the portal reads, and some that it does not but can name: old ones, and other people's."""
+
+from dataclasses import dataclass
+
+from enrollees.ingest.layouts.cpsc import CPSC_CONTRACTS, CPSC_ENROLLMENT
+from enrollees.ingest.layouts.person_months import PERSON_MONTHS
+from enrollees.ingest.layouts.schema import Layout
+
+LAYOUTS = {layout.key: layout for layout in (PERSON_MONTHS, CPSC_ENROLLMENT, CPSC_CONTRACTS)}
+
+
+@dataclass(frozen=True)
+class Recognized:
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class _Foreign:
+    """A kind of file that is told by some of its columns."""
+
+    what: str
+    columns: frozenset[str]
+    fix: str
+
+
+_RIF = "Import the whole folder with manage.py import_rif."
+_FOREIGN = (
+    _Foreign("a CCW/RIF beneficiary file", frozenset({"BENE_ID", "BENE_BIRTH_DT"}), _RIF),
+    _Foreign("a CCW/RIF claim file", frozenset({"BENE_ID", "CLM_ID"}), _RIF),
+    _Foreign(
+        "an old CMS synthetic file (DE-SynPUF, 2008 to 2010), which has no monthly dual status",
+        frozenset({"DESYNPUF_ID"}),
+        "Use files with twelve monthly columns a year; these cannot say who was eligible in which month.",
+    ),
+    _Foreign(
+        "a claim and claim line feed (CCLF), which knows no dual status",
+        frozenset({"CUR_CLM_UNIQ_ID", "BENE_MBI_ID"}),
+        "Ask for CCW/RIF files, and import the folder with manage.py import_rif.",
+    ),
+    _Foreign(
+        "an old file of people by Health Insurance Claim Number, which holds Social Security numbers",
+        frozenset({"BENE_HIC_NUM"}),
+        "Delete it wherever it lies, and ask for a file by Medicare Beneficiary Identifier.",
+    ),
+)
+
+
+def recognized(header: tuple[str, ...], *, besides: Layout) -> Recognized | None:
+    """What a file is by its columns, when it is not of the layout that was expected."""
+    for delimiter in (None, "|", ";", "\t"):
+        if delimiter and len(header) > 1:
+            break
+        names = header if delimiter is None else tuple("".join(header).split(delimiter))
+        found = _layout(names, besides, delimiter) or _foreign(names)
+        if found:
+            return found
+    return None
+
+
+def _layout(names: tuple[str, ...], besides: Layout, delimiter: str | None) -> Recognized | None:
+    for layout in sorted(LAYOUTS.values(), key=lambda each: -len(each.required_names)):
+        if not layout.recognizes(names):
+            continue
+        if layout == besides:
+            said = {"|": "vertical bars", ";": "semicolons", "\t": "tabs"}.get(delimiter or "", "")
+            return Recognized(
+                f"the columns of this layout, divided by {said}",
+                "Save the file with commas between the columns.",
+            )
+        return Recognized(
+            f"a file of the {layout.label} layout", f"Import it with manage.py {layout.command}."
+        )
+    return None
+
+
+def _foreign(names: tuple[str, ...]) -> Recognized | None:
+    present = {name.strip().upper() for name in names}
+    for each in _FOREIGN:
+        if each.columns <= present:
+            return Recognized(each.what, each.fix)
+    return None

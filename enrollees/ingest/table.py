@@ -1,0 +1,64 @@
+"""A file of one layout, checked whole: every finding at once, and nothing loaded."""
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import duckdb
+
+from enrollees.ingest.checks import Sweep, having, record
+from enrollees.ingest.facts import Facts
+from enrollees.ingest.findings import Findings
+from enrollees.ingest.layouts.schema import Field, Layout
+from enrollees.ingest.rows import Rows
+from enrollees.ingest.sources import Source
+from enrollees.ingest.staging import stage_fast, stage_text
+
+Met = tuple[ModuleType, Sweep]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known of a file once it is checked. The table `rows` of its workspace holds the typed rows."""
+
+    fields: tuple[Field, ...]
+    rows: int = 0
+    people: int = 0
+
+
+def check_table(
+    connection: duckdb.DuckDBPyConnection, source: Source, layout: Layout, facts: Facts, findings: Findings
+) -> Checked:
+    """Check everything that can be checked; whatever is found goes to `findings`."""
+    for rule in having("in_file"):
+        for trouble in rule.in_file(source):
+            record(findings, source.name, rule, trouble)
+    if not source.readable:
+        return Checked(layout.fields)
+    before = findings.errors  # another layout's reader may have brought some
+    for rule in having("in_header"):
+        for trouble in rule.in_header(source, layout):
+            record(findings, source.name, rule, trouble)
+    known = [name for name in source.header if layout.field(name)]
+    fields = layout.with_open(known)
+    if not known:
+        return Checked(fields)
+    sound = findings.errors == before
+    rows = Rows(connection, layout, facts, findings.max_findings)
+    met: list[Met] | None = None
+    if sound and stage_fast(connection, source, fields, facts, numbered=False):
+        met = _in_rows(rows)
+        if any(each.row for _, sweep in met for each in sweep.examples):
+            stage_fast(connection, source, fields, facts, numbered=True)
+            met = _in_rows(rows)
+    if met is None:
+        stage_text(connection, source, fields, facts, findings)
+        met = _in_rows(rows)
+    for rule, sweep in met:
+        record(findings, source.name, rule, sweep)
+    (count,) = rows.one("SELECT count(*) FROM rows")
+    return Checked(fields, count)
+
+
+def _in_rows(rows: Rows) -> list[Met]:
+    key = rows.layout.key
+    return [(rule, sweep) for rule in having("in_rows", key) for sweep in rule.in_rows(rows)]
