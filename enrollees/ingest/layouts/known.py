@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from enrollees.ingest.layouts.cpsc import CPSC_CONTRACTS, CPSC_ENROLLMENT
+from enrollees.ingest.layouts.idr import IDR
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
+from enrollees.ingest.layouts.roster import ROSTER
 from enrollees.ingest.layouts.schema import Layout
 
-LAYOUTS = {layout.key: layout for layout in (PERSON_MONTHS, CPSC_ENROLLMENT, CPSC_CONTRACTS)}
+LAYOUTS = {layout.key: layout for layout in (PERSON_MONTHS, ROSTER, *IDR, CPSC_ENROLLMENT, CPSC_CONTRACTS)}
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,21 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The columns that say whose span a row is and which days it holds, both ends included.
+
+    Spans of one person that agree on `within` share no day. `counted` is SQL for the rows that hold, when others do
+    not.
+    """
+
+    person: str
+    start: str
+    last_day: str
+    within: tuple[str, ...] = ()
+    counted: str = "true"
+
+
+@dataclass(frozen=True)
 class Layout:
     """A kind of file. `open_prefix` names a family of optional score columns whose names are free after it.
 
@@ -109,6 +124,7 @@ class Layout:
     is_latin_1: bool = False  # its makers write Latin-1 where the letters need it
     command: str = ""  # how a file of this kind goes in
     about: str = ""  # one row is what
+    span: Span | None = None
 
     @property
     def slug(self) -> str:

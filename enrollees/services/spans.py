@@ -1,0 +1,197 @@
+"""Taking in enrollment spans: a roster of one demonstration, or files of the repository with those of several."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+from django.db import connections, router, transaction
+from django.utils import timezone
+
+from demonstrations.models import Demonstration
+from demonstrations.selectors import EVERYBODY
+from demonstrations.selectors.area import contract_numbers
+from enrollees.datasets import engine
+from enrollees.ingest import sources
+from enrollees.ingest.facts import Facts
+from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
+from enrollees.ingest.load_spans import load_spans
+from enrollees.ingest.spans import read_repository, read_roster
+from enrollees.models import EnrollmentSpan, IntakeBatch
+from enrollees.selectors.area import area_of, state_fips
+from enrollees.selectors.intake import load_of
+from enrollees.services.batch import SentFile, record_batch
+from enrollees.services.intake import NotReady
+from fai_portal.access.checks import check
+from fai_portal.access.permissions import Permission
+from fai_portal.accounts.models import User
+
+ROSTER = "portal"
+REPOSITORY = "idr"
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """One file or folder, who sends it, and the demonstration that it is for, when there is one."""
+
+    file: SentFile
+    demonstration: Demonstration | None
+    by: User
+    on: datetime
+    dry_run: bool
+    started: datetime
+
+
+def import_roster(
+    *,
+    path: Path,
+    demonstration: Demonstration,
+    by: User,
+    on: datetime,
+    synthetic: bool = False,
+    dry_run: bool = False,
+    max_findings: int = DEFAULT_MAX_FINDINGS,
+    file_name: str = "",
+) -> IntakeReport:
+    """Check a roster and, unless it is refused or the run is dry, load it whole.
+
+    A file tells everything of the people in it: what it does not say of them any more is closed, and stays known as
+    what we knew before. Raises Denied when `by` may not import for the state.
+    """
+    check(by, Permission.IMPORT_DATA, state=demonstration.state_id)
+    name = shown(file_name or path.name)
+    source = sources.look_at(path, name=name)
+    sending = _Sending(
+        SentFile(name, ROSTER, source.sha256, source.size), demonstration, by, on, dry_run, timezone.now()
+    )
+    contracts = frozenset(contract_numbers(demonstration))
+    facts = replace(_facts(on, contracts, synthetic), area=area_of(demonstration))
+    findings = Findings(max_findings)
+    with engine.workspace() as workspace:
+        rows = read_roster(workspace, path, name=name, facts=facts, findings=findings)
+        return _loaded_or_not(workspace, sending, findings, rows, {demonstration: None})
+
+
+def import_repository(
+    *,
+    path: Path,
+    by: User,
+    on: datetime,
+    synthetic: bool = False,
+    dry_run: bool = False,
+    max_findings: int = DEFAULT_MAX_FINDINGS,
+) -> IntakeReport:
+    """Check a folder of the repository's span files, and load plan enrollment of each demonstration they are about.
+
+    Contracts say which: those of no demonstration are left out. Raises Denied when `by` may not import for a state
+    whose plans are in the files.
+    """
+    check(by, Permission.IMPORT_DATA)
+    paths = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    sha256, size = sources.folder_identity(path) if path.is_dir() else _identity(path)
+    sending = _Sending(
+        SentFile(shown(path.name), REPOSITORY, sha256, size), None, by, on, dry_run, timezone.now()
+    )
+    demonstrations = Demonstration.objects.visible_to(EVERYBODY).select_related("state")
+    of = {each: frozenset(contract_numbers(each)) for each in demonstrations}
+    findings = Findings(max_findings)
+    facts = _facts(on, frozenset().union(*of.values()), synthetic)
+    with engine.workspace() as workspace:
+        rows = read_repository(workspace, paths, facts=facts, findings=findings)
+        present = _present(workspace, of) if not findings.errors else {}
+        for demonstration in present:
+            check(by, Permission.IMPORT_DATA, state=demonstration.state_id)
+        return _loaded_or_not(workspace, sending, findings, rows, present)
+
+
+def _present(
+    workspace: duckdb.DuckDBPyConnection, of: dict[Demonstration, frozenset[str]]
+) -> dict[Demonstration, frozenset[str] | None]:
+    """The demonstrations whose contracts are in the spans, with those contracts."""
+    found = {contract for (contract,) in workspace.execute("SELECT DISTINCT contract FROM spans").fetchall()}
+    return {each: contracts & found for each, contracts in of.items() if contracts & found}
+
+
+def _loaded_or_not(
+    workspace: duckdb.DuckDBPyConnection,
+    sending: _Sending,
+    findings: Findings,
+    rows: int,
+    parts: dict[Demonstration, frozenset[str] | None],
+) -> IntakeReport:
+    people = 0
+    if not findings.errors:
+        (people,) = workspace.execute("SELECT count(*) FROM people").fetchone() or (0,)
+    report = IntakeReport.of(findings, layout=sending.file.layout, rows=rows, people=people)
+    with transaction.atomic():
+        if sending.dry_run or not report.accepted:
+            return replace(report, batch=_batch(sending, report).pk)
+        _one_at_a_time(sending)
+        known = load_of(
+            layout=sending.file.layout,
+            sha256=sending.file.sha256,
+            demonstration=sending.demonstration.pk if sending.demonstration else None,
+        )
+        if known:
+            return replace(report, batch=known.pk)
+        batch = _batch(sending, report)
+        loaded = [_load(workspace, sending, batch, each, contracts) for each, contracts in parts.items()]
+        return replace(report, loaded=sum(loaded), batch=batch.pk)
+
+
+def _load(
+    workspace: duckdb.DuckDBPyConnection,
+    sending: _Sending,
+    batch: IntakeBatch,
+    demonstration: Demonstration,
+    contracts: frozenset[str] | None,
+) -> int:
+    loaded = load_spans(
+        workspace,
+        state=demonstration.state_id,
+        demonstration=demonstration.pk,
+        contracts=contracts,
+        batch=batch.pk,
+        on=sending.on,
+    )
+    return loaded.opened
+
+
+def _one_at_a_time(sending: _Sending) -> None:
+    """Two loads of spans of one demonstration wait for each other here, until the end of the transaction.
+
+    Files of the repository may be about all of them, so they wait for every other load.
+    """
+    lock = "pg_advisory_xact_lock_shared" if sending.demonstration else "pg_advisory_xact_lock"
+    with connections[router.db_for_write(EnrollmentSpan)].cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtext('enrollment-spans'), 0)")
+        if sending.demonstration:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext('enrollment-spans'), %s)", [sending.demonstration.pk]
+            )
+
+
+def _batch(sending: _Sending, report: IntakeReport) -> IntakeBatch:
+    demonstration = sending.demonstration
+    return record_batch(
+        file=sending.file,
+        report=report,
+        by=sending.by,
+        on=sending.on,
+        started=sending.started,
+        dry_run=sending.dry_run,
+        state=demonstration.state_id if demonstration else None,
+        demonstration=demonstration,
+    )
+
+
+def _identity(path: Path) -> tuple[str, int]:
+    source = sources.look_at(path, name=path.name)
+    return source.sha256, source.size
+
+
+def _facts(on: datetime, contracts: frozenset[str], synthetic: bool) -> Facts:
+    fips = state_fips()
+    if not fips:
+        raise NotReady("No states are on record. Run `manage.py load_public_record` first.")
+    return Facts(fips, None, timezone.localdate(on), contracts=contracts, is_synthetic=synthetic)
