@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.builders import evaluation, savings
+from reports.builders import evaluation, payment, savings
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
 from reports.builders.steps import Steps
@@ -52,6 +52,21 @@ CATALOGUE: dict[str, Kind] = {
             basis=savings.basis,
             build=savings.build,
             authored=savings.AUTHORED,
+        ),
+        Kind(
+            key="payment",
+            title="Payment and savings report",
+            summary=(
+                "What Medicare and Medicaid paid the plans of a capitated demonstration, what they saved against the "
+                "baseline without it, and what plans earned back of the quality withhold."
+            ),
+            method_page="docs/methods/payments.md",
+            models=("capitated",),
+            parameters=payment.PARAMETERS,
+            offers=payment.offers,
+            basis=payment.basis,
+            build=payment.build,
+            authored=payment.AUTHORED,
         ),
         Kind(
             key="evaluation",

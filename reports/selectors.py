@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -13,11 +14,12 @@ from demonstrations.selectors import area
 from enrollees.selectors import dataset as enrollees
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
+from fai_portal.common.periods import Period
 from fai_portal.documents import store
 from fai_portal.jobs.models import Status
 from reports.models import Artifact, AuthoredVersion, ReportRun, RunStep, StepStatus
 from reports.querysets import ArtifactQuerySet, AuthoredVersionQuerySet, ReportRunQuerySet
-from states.models import PolicyRecord, Terms
+from states.models import County, PolicyRecord, TermPercentage, Terms
 
 
 def runs(user: type_of_user) -> ReportRunQuerySet:
@@ -151,6 +153,37 @@ def policy_records(demonstration: Demonstration) -> list[PolicyRecord]:
 def demonstration_years(demonstration: Demonstration) -> tuple[area.Year, ...]:
     """The demonstration years whose dates are known, in order."""
     return area.demonstration_years(demonstration)
+
+
+def percentages(demonstration: Demonstration, measure: str) -> list[tuple[Period, Decimal]]:
+    """The percentages of the latest terms whose dates are known, in order; a year's own dates stand for missing ones."""
+    rows = _percentages(demonstration, measure).select_related("year")
+    dated = ((row.start or row.year.start, row.end or row.year.end, row.percent) for row in rows)
+    return sorted(
+        ((Period(start, end), percent) for start, end, percent in dated if start and end),
+        key=lambda each: each[0].start,
+    )
+
+
+def percentages_are_verified(demonstration: Demonstration, measure: str) -> bool:
+    return not _percentages(demonstration, measure).filter(is_verified=False).exists()
+
+
+def _percentages(demonstration: Demonstration, measure: str) -> QuerySet[TermPercentage]:
+    terms = Terms.objects.filter(agreement_id=demonstration.established_by_id).governing(date.max)
+    return TermPercentage.objects.filter(year__terms__in=terms, measure=measure)
+
+
+def plan_names(demonstration: Demonstration) -> dict[str, str]:
+    """The plans whose contract number is known: names by number, in order."""
+    known = demonstration.plans.exclude(contract_number="").order_by("contract_number", "name")
+    return dict(known.values_list("contract_number", "name"))
+
+
+def county_names(demonstration: Demonstration) -> dict[str, str]:
+    """The counties of the demonstration's state: names by code, in order."""
+    found = County.objects.filter(state_id=demonstration.state_id).order_by("fips", "valid_from")
+    return dict(found.values_list("fips", "name"))
 
 
 def age_limits(demonstration: Demonstration) -> tuple[int | None, int | None]:

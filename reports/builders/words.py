@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from demonstrations.savings.findings import Refusal
 from fai_portal.common.periods import Period
 from fai_portal.common.rounding import half_up
 from reports.render.numbers import MINUS, Kind, Number, shown
@@ -57,3 +58,13 @@ def listed(items: Sequence[str]) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """1 person, 2 people."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentences(what: str, refusal: Refusal) -> str:
+    """All findings of a refusal in words: where, what was found, what is allowed, how to fix it."""
+    parts = [
+        f"{finding.field or finding.rule}: found {finding.found}; allowed: {finding.allowed}. "
+        f"{finding.fix[:1].upper()}{finding.fix[1:]}."
+        for finding in refusal.findings
+    ]
+    return f"{what}. {' '.join(parts)}"

@@ -1,9 +1,18 @@
 """A made-up rate book, as JSON and read, in the numbers of worked example 3.4."""
 
+from collections.abc import Sequence
 from copy import deepcopy
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from demonstrations.savings.capitated.book import RateBook, book_from_json
+from demonstrations.savings.capitated.members import MemberMonths
+from demonstrations.savings.capitated.statement import cut, statement
+from enrollees.selectors.payment import PaymentInputs
+from fai_portal.common.periods import Period
+from reports.builders.inputs import Basis, Inputs
+from reports.builders.payment.gather import Gathered, hidden_of
 
 BOOK: dict[str, Any] = {
     "version": "1",
@@ -61,3 +70,39 @@ def make_record(**changes: Any) -> dict[str, Any]:
 
 def make_book(**changes: Any) -> RateBook:
     return book_from_json(make_record(**changes))
+
+
+def make_gathered(
+    members: Sequence[MemberMonths], *, people: int = 40, unscored: int = 0, **changes: Any
+) -> Gathered:
+    """What a payment report is arranged from, with this many people in each calendar year, plan and county."""
+    book = make_book(**changes)
+    parts = cut(book, Period(date(2014, 5, 1), date(2017, 1, 1)))
+    counts = {(parts[each.segment].calendar_year, each.plan, each.county): people for each in members}
+    dataset = SimpleNamespace(
+        content_hash="ab" * 32, rows=1_000_000, first_month=date(2012, 5, 1), last_month=date(2016, 12, 1)
+    )
+    facts = {
+        "demonstration": "MyCare Ohio",
+        "state": "Ohio",
+        "model": "Capitated model",
+        "plans": {"H0022": "Buckeye", "H5280": "Molina"},
+        "counties": {"39035": "Cuyahoga", "39049": "Franklin"},
+        "from_record": ["savings"],
+        "unverified": ["savings"],
+    }
+    inputs = Inputs(
+        dataset=dataset,
+        parameters={"years": "30"},
+        basis=Basis(policy=make_record(**changes), policy_version="rate book, version 1", facts=facts),
+        code_version="0.1.0+0123456789ab",
+        seed=0,
+        digest="cd" * 32,
+        date=date(2026, 11, 24),
+    )
+    return Gathered(
+        inputs,
+        statement(book, parts, members),
+        PaymentInputs(tuple(members), counts, unscored),
+        hidden_of(counts),
+    )

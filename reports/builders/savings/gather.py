@@ -20,6 +20,7 @@ from reports.builders.area import counties_of
 from reports.builders.inputs import CannotBuild, Inputs, Progress
 from reports.builders.privacy import hidden_together, is_small, unless
 from reports.builders.savings.basis import window_of
+from reports.builders.words import sentences
 from reports.render.numbers import Absent
 
 AGES = {UNDER_65: "1", FROM_65: "2"}
@@ -138,13 +139,3 @@ def determined(cells: Sequence[Cell], policy: Policy, people: int) -> Determinat
         return determine(cells, policy, beneficiaries=people)
     except Refusal as refusal:
         raise CannotBuild(sentences("Savings cannot be computed from this dataset", refusal)) from refusal
-
-
-def sentences(what: str, refusal: Refusal) -> str:
-    """All findings of a refusal in words: where, what was found, what is allowed, how to fix it."""
-    parts = [
-        f"{finding.field or finding.rule}: found {finding.found}; allowed: {finding.allowed}. "
-        f"{finding.fix[:1].upper()}{finding.fix[1:]}."
-        for finding in refusal.findings
-    ]
-    return f"{what}. {' '.join(parts)}"

@@ -41,8 +41,8 @@ STATE = "WA"  # of the demo's state official
 class Command(PortalCommand):
     help = (
         "Loads the public record and a synthetic Washington with a known effect, builds a savings report through "
-        "the worker, and prints where to look. Then it does the same for the evaluation report of a synthetic Ohio, "
-        "which is built while you look around. Running it again changes nothing."
+        "the worker, and prints where to look. Then it does the same for the payment and evaluation reports of a synthetic "
+        "Ohio, which are built while you look around. Running it again changes nothing."
     )
 
     def arguments(self, parser: CommandParser) -> None:
@@ -102,21 +102,26 @@ class Command(PortalCommand):
         }
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The answer first; the evaluation report is asked for when it is printed, and nobody waits for it."""
+        """The answer first; Ohio's reports are asked for when it is printed, and nobody waits for them."""
         super().handle(*args, **options)
         if options["what"] is None:
-            self._ask_for_evaluation(options["port"])
+            self._ask_for_capitated(options["port"])
 
-    def _ask_for_evaluation(self, port: int) -> None:
-        self._say(f"Making a synthetic Ohio of {CAPITATED_PEOPLE:,} people for an evaluation report")
+    def _ask_for_capitated(self, port: int) -> None:
+        """Ohio's payment report, which takes seconds, and then its evaluation report, which takes minutes."""
+        self._say(
+            f"Making a synthetic Ohio of {CAPITATED_PEOPLE:,} people for a payment and an evaluation report"
+        )
         folder, truth = _synthetic_state(CAPITATED, CAPITATED_PEOPLE, CAPITATED_SEED)
         intake = ask("import_person_months", str(folder / truth["file"]), "--demonstration", CAPITATED)
+        payment = ask("build_report", "payment", "--demonstration", CAPITATED, "--dataset", intake["dataset"])
         effect = truth["effect"]["expected_percent"]
         report = ask(
             "build_report", "evaluation", "--demonstration", CAPITATED, "--dataset", intake["dataset"],
             "--set", f"known_effect={effect}",
         )  # fmt: skip
         self.stderr.write(
+            f"The payment report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[payment['run']])}\n"
             f"The evaluation report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[report['run']])}\n"
             f"A table behind its summary shows the effect put in, {effect} percent of fee-for-service payments, beside the estimate."
         )
