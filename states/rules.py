@@ -14,6 +14,7 @@ from states.models.status import Action, Status
 
 REVIEW_DAYS = 30  # from a submission to the day by which CMS means to decide
 UNDO_WITHIN = timedelta(minutes=15)
+SUBMISSIONS = (Action.SUBMIT, Action.RESUBMIT)
 HEADS = (DocumentType.MOU, DocumentType.PROPOSAL)
 
 FIELDS = {  # what a reason or a question may be about
@@ -165,11 +166,11 @@ def check_undo(action: str, *, is_newest: bool, is_own: bool, age: timedelta) ->
     return move
 
 
-def hindrance(action: str, *, has_open_questions: bool) -> str:
+def hindrance(action: str, *, has_open_questions: bool = False, verdicts: Collection[str] = ()) -> str:
     """Why an allowed move is not possible now, as a sentence, or "": the page says it and the service refuses by it."""
     if action == Action.ACCEPT and has_open_questions:
         return "A round of questions is open. Wait for the answers, or close the round first."
-    return ""
+    return unclean(verdicts) if action in SUBMISSIONS else ""
 
 
 def check_family(document_type: str, changed: str | None) -> None:
@@ -214,14 +215,15 @@ def next_sequence(taken: Iterable[int]) -> int:
     return max([2, *taken]) + 1
 
 
-def documents_are_clean(verdicts: Collection[str]) -> None:
-    """A version is submitted with at least one document, each of them checked and ready."""
+def unclean(verdicts: Collection[str]) -> str:
+    """A version is submitted with at least one document, each of them checked and ready: what is missing, or ""."""
     if not verdicts:
-        raise NotAllowed("Add the document first: a version is submitted with at least one.")
+        return "Add the document first: a version is submitted with at least one."
     if "refused" in verdicts:
-        raise NotAllowed("A document was refused. Remove it or send a corrected one, then submit.")
+        return "A document was refused. Remove it or send a corrected one, then submit."
     if set(verdicts) != {"ready"}:
-        raise NotAllowed("A document is still being checked. Submit once every document is ready.")
+        return "A document is still being checked. Submit once every document is ready."
+    return ""
 
 
 def diagram() -> str:

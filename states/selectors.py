@@ -12,6 +12,7 @@ from fai_portal.access.checks import type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.access.selectors import holders
 from fai_portal.accounts.models import User
+from fai_portal.documents.models import Document
 from states.models import (
     Action,
     County,
@@ -233,6 +234,11 @@ class ReadDocument:
     title: str
     pages: tuple[str, ...] | None
     document_id: int | None = None
+
+
+def verdicts(documents: Iterable[MouDocument]) -> list[str]:
+    """How the check of each document of a version stands. One that is only linked needs none."""
+    return [each.document.verdict if each.document else Document.Verdict.READY for each in documents]
 
 
 def read_documents(version: MouVersion) -> tuple[ReadDocument, ...]:

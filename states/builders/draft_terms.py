@@ -1,12 +1,12 @@
 """What a draft's terms are typed into and checked against, gathered from the record."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from states import selectors
 from states.builders.term_lines import Change, changes
 from states.ingest.terms import Around, Entered, checked
 from states.ingest.terms.recorded import entered, recorded
-from states.models import DocumentType, MouVersion
+from states.models import DocumentType, MouVersion, TermsEntry
 
 AMENDMENTS = (DocumentType.AGREEMENT_AMENDMENT, DocumentType.CONTRACT_AMENDMENT)
 
@@ -38,6 +38,19 @@ def entered_in(version: MouVersion, place: Around) -> Entered:
     if place.amended is not None:
         return entered(replace(place.amended, signed_on=None, effective_from=None), place.counties)
     return Entered()
+
+
+@dataclass(frozen=True)
+class TypedSoFar:
+    """What the page of a draft says of its terms; without an entry nothing was typed yet."""
+
+    entry: TermsEntry | None
+    findings: int = 0
+
+
+def typed_so_far(version: MouVersion) -> TypedSoFar:
+    entry = selectors.entry_of(version)
+    return TypedSoFar(entry, len(checked(Entered.of(entry.typed), around(version))[1]) if entry else 0)
 
 
 def differing(typed: Entered, place: Around) -> tuple[Change, ...] | None:

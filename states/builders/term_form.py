@@ -1,7 +1,7 @@
 """One step of the form of terms: its cells with what was typed, what is wrong with each, and what was read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from states.ingest.table import Problem
 from states.ingest.terms import Around, Entered, checked
@@ -74,7 +74,15 @@ def form_of(entered: Entered, place: Around, proposals: Iterable[Proposal]) -> F
     parts = parts_of(entered.part("terms")[0]["model"])
     asked = {part.key for part in parts}
     offers = [_offer(each) for each in proposals if part_of(each.field) in asked]
-    return Form(entered, parts, tuple(checked(entered, place)[1]), tuple(offers))
+    return Form(entered, parts, tuple(map(_in_words, checked(entered, place)[1])), tuple(offers))
+
+
+def _in_words(problem: Problem) -> Problem:
+    """What may be chosen, as the form calls it; the workbook holds the values themselves."""
+    for column in BY_KEY[problem.file].columns:
+        if column.name == problem.column and problem.allowed == ", ".join(column.choices):
+            return replace(problem, allowed=", ".join(WORDS.get(each, each) for each in column.choices))
+    return problem
 
 
 def step_of(form: Form, key: str, place: Around, *, spare: int = SPARE) -> Step:

@@ -26,14 +26,13 @@ from states.rules import (
     Side,
     check_move,
     check_undo,
-    documents_are_clean,
     hindrance,
     next_sequence,
     reasons_are_given,
     signed_before_the_start,
     terms_can_be_submitted,
 )
-from states.selectors import follows_return, newest_move
+from states.selectors import follows_return, newest_move, verdicts
 from states.services.entry import settle
 from states.services.locking import lock
 from states.services.text_index import index_version
@@ -132,8 +131,8 @@ def _side(move: Move) -> Side:
 
 
 def _submit(by: User, on: datetime, version: MouVersion, **_: Any) -> dict[str, Any]:
-    documents = version.documents.select_related("document")
-    documents_are_clean([each.document.verdict if each.document else "ready" for each in documents])
+    if reason := hindrance(Action.SUBMIT, verdicts=verdicts(version.documents.select_related("document"))):
+        raise NotAllowed(reason)
     settle(by=by, on=on, version=version)
     terms = Terms.objects.filter(version=version).first()
     if terms is not None:

@@ -62,7 +62,7 @@ class MoveStep(Step):
         agreement_move.move_version(
             version=self.version, action=action, reasons=reasons, signed_on=asked["signed_on"], **who
         )
-        return f"Done: {action.label.lower()}."
+        return f"Done: {action.label}."
 
 
 class UndoStep(Step):

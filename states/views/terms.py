@@ -1,5 +1,6 @@
 """The form of a draft's terms: an overview of its steps, each step, and the workbook beside them."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -134,8 +135,12 @@ class TermsStep(OfDraft):
     def page(self, tab: str, conflict: entries.EditedMeanwhile | None = None) -> HttpResponse:
         lines = self.request.GET.get("lines", "")
         spare = min(int(lines), MOST_LINES) if lines.isdecimal() and len(lines) < 4 else SPARE
-        step = step_of(self.form, self.part, self.around, spare=spare)
         entry = selectors.entry_of(self.version)
+        rows = self.form.entered.part(self.part)
+        is_typed = entry is not None and any(any(row.values()) for row in rows)
+        # What nobody has touched yet is not told to be wrong here: the overview lists what is missing.
+        form = self.form if is_typed or conflict else replace(self.form, problems=())
+        step = step_of(form, self.part, self.around, spare=spare)
         keys = [part.key for part in self.form.parts]
         following = keys[keys.index(self.part) + 1 :] if self.part in keys else []
         context = {
@@ -143,7 +148,6 @@ class TermsStep(OfDraft):
             "revision": entry.revision if entry else 0, "tab": tab, "parts": self.form.parts,
             "following": BY_KEY[following[0]] if following else None, "conflict": conflict,
             "place": keys.index(self.part) + 1 if self.part in keys else 0,
-            "is_typed": entry is not None and any(any(row.values()) for row in self.form.entered.part(self.part)),
         }  # fmt: skip
         return render(self.request, "states/terms_step.html", context, status=409 if conflict else 200)
 

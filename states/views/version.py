@@ -13,7 +13,9 @@ from fai_portal.access.permissions import PUBLIC, Permission
 from fai_portal.access.views import NamesPermission
 from fai_portal.documents import selectors as documents
 from fai_portal.documents.forms import FilesForm
+from fai_portal.documents.models import Document
 from states import selectors
+from states.builders.draft_terms import typed_so_far
 from states.builders.term_lines import changes_of_record
 from states.builders.words import is_internal, standing
 from states.forms import (
@@ -73,7 +75,11 @@ class VersionPage(OneVersion):
         user, now, asked = self.request.user, timezone.now(), page.open_round
         internal = is_internal(user, page.version)
         moves = [move for move in self.moves(page) if move.action != Action.RETURN]
-        waits = {move: hindrance(move.action, has_open_questions=asked is not None) for move in moves}
+        verdicts = selectors.verdicts(page.documents)
+        waits = {
+            move: hindrance(move.action, has_open_questions=asked is not None, verdicts=verdicts)
+            for move in moves
+        }
         may_review = self.may(Permission.REVIEW_MOU)
         in_review = may_review and page.version.status == Status.IN_REVIEW
         return {
@@ -85,6 +91,7 @@ class VersionPage(OneVersion):
                 if not waits[move]
             ],
             "waits": [(move, reason) for move, reason in waits.items() if reason],
+            "is_checking": Document.Verdict.CHECKING in verdicts,
             "may_undo": self.may_undo(page),
             "is_internal": internal,
             "held": [
@@ -95,8 +102,10 @@ class VersionPage(OneVersion):
             if self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT
             else None,
             "may_write": self.may(Permission.WRITE_MOU),
+            "typed": typed_so_far(page.version)
+            if self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT
+            else None,
             "may_amend": self.may(Permission.WRITE_MOU) and page.version.status == Status.PUBLISHED,
-            "may_write_terms": self.may(Permission.WRITE_MOU) and page.version.status == Status.DRAFT,
             "reasons_form": ReasonsForm() if in_review else None,
             "questions_form": QuestionsForm() if in_review and asked is None else None,
             "may_close": may_review and asked is not None,

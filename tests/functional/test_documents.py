@@ -1,6 +1,5 @@
 """A document is sent by keyboard in a real browser, watched until its verdict, and downloaded; also without script."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from fai_portal.jobs.lease import work
 from tests.factories import uploads
 from tests.factories.drafts import make_empty_draft
 from tests.factories.user import make_state_official
-from tests.functional.test_terms_form import cookie, press
+from tests.functional.keyboard import cookie, press
+from tests.functional.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/mous/wa-mou/versions/1"
@@ -46,14 +46,6 @@ def decide_all() -> None:
     """As the workers do it."""
     for each in Scan.objects.filter(status="queued"):
         work(Scan, str(each.pk), scan)
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept where somebody wants to look at them: PICTURES=folder."""
-    if folder := os.environ.get("PICTURES"):
-        for width in (1280, 320):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
 def test_sent_by_keyboard_watched_and_downloaded(

@@ -114,7 +114,11 @@ def test_a_document_is_sent_read_and_its_terms_confirmed_and_submitted(
     desk.locator("input[type=file]").set_input_files(file)
     press(desk, "Send")
     expect(desk.get_by_text("Being checked").first).to_be_visible(timeout=20_000)
+    expect(desk.locator("#step-submit")).to_contain_text(
+        "not possible now. A document is still being checked"
+    )
     work(Scan, str(Scan.objects.get().pk), scan)
+    expect(desk.get_by_role("button", name="Submit to CMS")).to_be_visible()  # the page asks by itself
     desk.goto(urljoin(live_server.url, TERMS))
     expect(desk.get_by_text("is being read")).to_be_visible()
     work(Reading, str(Reading.objects.get().pk), read)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urljoin
 
+from django.utils.text import slugify
 from playwright.sync_api import Browser, Page, expect
 
 from fai_portal.accounts.models import User
@@ -12,6 +13,7 @@ from fai_portal.jobs.lease import work
 from states.models import Reading
 from states.services.reading import read
 from tests.functional import keyboard
+from tests.functional.pictures import picture
 
 FILE_INPUT = "input[type=file][name=documents]"
 
@@ -27,6 +29,7 @@ class Walker:
             context.add_cookies([keyboard.cookie(server, user)])
         self.page, self.has_script, self.axe = context.new_page(), script, axe
         self.page.on("filechooser", lambda _: None)  # asked for from the start: a late wish misses the dialog
+        self.who = user.name if user else "public"
         self.looked_at: set[str] = set()
         self.page.goto(urljoin(server.url, "/"))
 
@@ -89,5 +92,6 @@ class Walker:
         seen = f"{self.page.title()} {self.page.locator('main button').all_inner_texts()}"
         if self.has_script and seen not in self.looked_at:
             self.looked_at.add(seen)
+            picture(self.page, slugify(f"{self.who} {len(self.looked_at):02d} {self.page.title()}")[:80])
             found = self.axe(self.page)
             assert not found, f"{self.page.url}\n{found}"

@@ -1,8 +1,11 @@
-"""Dates as agreements write them, and the day they name."""
+"""Dates as agreements write them, the day they name, and the sentences that say a day of something."""
 
 import re
 from calendar import month_name
+from collections.abc import Sequence
 from datetime import date
+
+from states.ingest.prefill.passage import Proposal, sentences
 
 MONTHS = "|".join(month_name[1:])
 DAY = (
@@ -27,3 +30,16 @@ def day(text: str) -> date | None:
         return date(numbers[1], list(month_name).index(name[0]), numbers[0])
     except ValueError:
         return None
+
+
+def days_said(
+    pages: Sequence[str], *, field: str, said: re.Pattern[str], other: re.Pattern[str]
+) -> list[Proposal]:
+    """The `day` of each place that `said` finds, unless the sentence before it speaks of something `other`."""
+    found = []
+    for sentence in sentences(pages):
+        for match in said.finditer(sentence.text):
+            read = day(match["day"])
+            if read and not other.search(sentence.text[: match.start()]):
+                found.append(sentence.proposal(field, read.isoformat(), match.start()))
+    return found

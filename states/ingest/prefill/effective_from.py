@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from states.ingest.prefill.days import DAY, day
-from states.ingest.prefill.passage import Place, Proposal, sentences
+from states.ingest.prefill.days import DAY, days_said
+from states.ingest.prefill.passage import Place, Proposal
 
 _LINK = r"(?: date)?(?: (?:is|of|on|as of|from|no (?:earlier|sooner) than|not before|beginning|starting))*:?"
 _SAID = re.compile(
@@ -16,10 +16,4 @@ _OTHER = re.compile(r"\b(?:waiver|rate|rates|year [2-9]|marketing|state plan)\b"
 
 
 def propose(pages: Sequence[str], place: Place) -> list[Proposal]:
-    found = []
-    for sentence in sentences(pages):
-        for match in _SAID.finditer(sentence.text):
-            read = day(match["day"])
-            if read and not _OTHER.search(sentence.text[: match.start()]):
-                found.append(sentence.proposal("effective_from", read.isoformat(), match.start()))
-    return found
+    return days_said(pages, field="effective_from", said=_SAID, other=_OTHER)

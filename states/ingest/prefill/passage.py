@@ -52,7 +52,15 @@ def quotation(text: str, at: int = 0) -> str:
     if len(text) <= LONGEST_QUOTATION:
         return text
     start = max(0, min(at - LONGEST_QUOTATION // 3, len(text) - LONGEST_QUOTATION))
-    part = text[start : start + LONGEST_QUOTATION]
-    before = "…" if start else ""
-    after = "…" if start + LONGEST_QUOTATION < len(text) else ""
-    return f"{before}{part.strip()}{after}"
+    return excerpt(text, start, start + LONGEST_QUOTATION)
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """What stands between two places, in whole words where there are any, and marked where more stands around it."""
+    start, end = max(0, start), min(end, len(text))
+    if start and text[start - 1] != " ":
+        start = text.find(" ", start, end) + 1 or start
+    if end < len(text) and text[end] != " ":
+        end = text.rfind(" ", start, end) if " " in text[start:end] else end
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return f"{before}{text[start:end].strip()}{after}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from states.ingest.prefill.passage import Proposal, one_line, quotation
+from states.ingest.prefill.passage import Proposal, excerpt, one_line
 from states.ingest.prefill.years import NUMBER, WORDS, of_words
 
 _PERCENT = (
@@ -37,7 +37,7 @@ def percentages(pages: Sequence[str], *, topic: str, measure: str) -> list[Propo
         for read in _reads(text):
             if _topic(text, read) != topic:
                 continue
-            words = quotation(text[max(0, read.start - 100) : read.end + 20].strip(), 100)
+            words = excerpt(text, read.start - 100, read.end + 30)
             found += [Proposal(f"years.{year}.{measure}", read.percent, page, words) for year in read.years]
     return found
 

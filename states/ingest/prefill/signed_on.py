@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from states.ingest.prefill.days import DAY, day
-from states.ingest.prefill.passage import Place, Proposal, sentences
+from states.ingest.prefill.days import DAY, days_said
+from states.ingest.prefill.passage import Place, Proposal
 
 _SAID = re.compile(
     rf"\b(?:signed|executed|entered into|dated)\b(?: by (?:both|all|the) parties)?(?:,? (?:on|as of|this|the))*,? (?P<day>{DAY})",
@@ -15,10 +15,4 @@ _OTHER = re.compile(r"\b(?:not|letter|draft|law|act|bill|proposal|contract)\b", 
 
 
 def propose(pages: Sequence[str], place: Place) -> list[Proposal]:
-    found = []
-    for sentence in sentences(pages):
-        for match in _SAID.finditer(sentence.text):
-            read = day(match["day"])
-            if read and not _OTHER.search(sentence.text[: match.start()]):
-                found.append(sentence.proposal("signed_on", read.isoformat(), match.start()))
-    return found
+    return days_said(pages, field="signed_on", said=_SAID, other=_OTHER)

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from states.ingest.table import Problem
 from states.ingest.terms import Around, Entered, TypedTerms, checked
 from states.ingest.terms.constants import plain_number
-from states.ingest.terms.layout import BY_KEY, PARTS, Part, parts_of
+from states.ingest.terms.layout import BY_KEY, CONSTANTS, PARTS, Part, parts_of
 from states.ingest.terms.template import COVER, LAYOUT, NAMES
 
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 << 20, 40 << 20, 200
@@ -142,10 +142,15 @@ def _table(sheet: object, part: Part) -> tuple[list[dict[str, str]], list[int], 
                 fix = "Put the headings back as the template has them."
                 wrong = [CellProblem(part.title, "A1", ", ".join(texts), ", ".join(labels), fix)]
                 return [], [], wrong
-        elif any(texts):
+        elif any(texts) and not _is_unanswered(part, texts):
             rows.append(dict(zip((column.name for column in part.columns), texts, strict=True)))
             lines.append(number)
     return rows, lines, []
+
+
+def _is_unanswered(part: Part, texts: list[str]) -> bool:
+    """A constant that the template lists and nobody gave a value: the model may not ask it at all."""
+    return part.key == "policy" and texts[0] in CONSTANTS and not texts[1] and texts[2] != "yes"
 
 
 def _text(cell: object) -> str:

@@ -42,6 +42,32 @@ def test_documents_are_sent_on_the_page_of_the_draft_and_taken_out_again(client,
     assert [each.title for each in MouDocument.objects.all()] == ["agreement.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "reason"),
+    [
+        ([], "Add the document first"),
+        (["ready", "checking"], "A document is still being checked."),
+        (["ready", "refused"], "A document was refused."),
+        (["ready"], ""),
+    ],
+)
+def test_submitting_is_offered_once_every_document_is_ready(client, official, verdicts, reason):
+    """The page says what is missing; while a document is checked it asks again by itself."""
+    draft = make_empty_draft(by=official)
+    for number, verdict in enumerate(verdicts):
+        stored = make_stored_document(
+            added_by=official,
+            verdict=verdict,
+            content=str(number).encode(),
+            reasons=["Damaged."] * (verdict == "refused"),
+        )
+        add_document(by=official, on=NOON, version=draft, document=stored, title="The MOU")
+    page = client.get(PAGE).content.decode()
+    assert ("Submit to CMS</button>" in page) == (reason == "")
+    assert reason in page and ("not possible now" in page) == bool(reason)
+    assert ('hx-select="#step-submit"' in page) == ("checking" in verdicts)
+
+
 def test_nothing_is_kept_for_a_version_that_is_no_draft(client, official):
     version = make_moved("submit", official=official)
     before = Document.objects.count()

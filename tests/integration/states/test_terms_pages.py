@@ -44,6 +44,25 @@ def test_what_is_typed_comes_back_with_its_findings(client, draft):
     assert "Found “adult”." in page and "Lowest age:</strong> found “adult”" in page and "Allowed:" in page
 
 
+def test_what_nobody_has_touched_is_not_told_to_be_wrong(client, draft):
+    page = client.get(f"{TERMS}/terms").content.decode()
+    assert "ds-c-inline-error" not in page and "aria-invalid" not in page
+    client.post(f"{TERMS}/terms", typed(model=""))
+    page = client.get(f"{TERMS}/terms").content.decode()
+    assert "Allowed: Capitated model, Managed fee-for-service model, " in page and "managed_ffs." not in page
+
+
+def test_the_page_of_a_draft_says_how_far_its_terms_are(client, draft, official):
+    version = "/mous/wa-mou/versions/1"
+    assert "Nothing is typed yet." in client.get(version).content.decode()
+    client.post(f"{TERMS}/terms", typed(age_min="adult"))
+    assert "left to correct before you submit." in client.get(version).content.decode()
+    for revision, (part, rows) in enumerate(typed_parts().items(), start=1):
+        save_part(by=official, on=NOON, version=draft, part=part, rows=rows, revision=revision)
+    page = client.get(version).content.decode()
+    assert f"by {official.name}. Nothing is left to correct." in page and "lays down no terms" not in page
+
+
 def test_lines_are_typed_row_by_row(client, draft):
     rows = {f"{n}-{name}": value for n, row in enumerate(typed("years"), 1) for name, value in row.items()}
     client.post(f"{TERMS}/years", rows | {"revision": "0", "3-number": "", "more": "1"})

@@ -158,6 +158,18 @@ def test_a_quotation_keeps_to_its_place():
     assert "HERE" in quotation(text, text.index("HERE"))
 
 
+def test_a_quotation_holds_whole_words_and_says_where_more_stands():
+    text = (
+        "alphabet " * 60
+        + "The savings percentage is 1% in Demonstration Year 1 of the agreement"
+        + " omega" * 60
+    )
+    [found] = [each for each in proposals([text], PLACE) if each.field == "years.1.aggregate_savings"]
+    for quoted in (found.quotation, quotation(text, text.index("savings"))):
+        assert quoted[0] == quoted[-1] == "…" and "savings percentage is 1% in" in quoted
+        assert set(quoted.strip("…").split()) <= set(text.split())
+
+
 def test_the_list_of_terms_is_whole():
     names = {term.__name__.rpartition(".")[2] for term in TERMS}
     assert len(names) == len(TERMS) == 11

@@ -58,6 +58,15 @@ def test_a_model_has_its_own_sheets(model):
     assert names == [COVER, *(part.title for part in parts_of(model)), NAMES]
 
 
+def test_a_constant_that_is_listed_and_left_empty_is_not_typed():
+    """Before a model is chosen every part is there; choosing one that asks no constants needs no clearing."""
+    content = changed(made(Entered(), model=""), Terms_B2="capitated")
+    assert openpyxl.load_workbook(BytesIO(content))["Policy"]["A2"].value == "share_rate"
+    assert not [each for each in imported(content, make_around()).problems if each.sheet == "Policy"]
+    filled = imported(changed(content, Policy_B2="50"), make_around())
+    assert [each.cell for each in filled.problems if each.sheet == "Policy"] == ["A2"]
+
+
 def test_everything_wrong_is_told_by_sheet_and_cell_at_once():
     content = changed(
         made(make_entered()),
