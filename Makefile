@@ -39,15 +39,15 @@ $(VENV)/.bootstrap:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.bootstrap requirements.txt
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements.txt
 	touch $@
 
 $(VENV)/.installed-spark: $(VENV)/.installed requirements-spark.txt
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-spark.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-spark.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-dev.txt
 	touch $@
 
 node_modules/.installed: package-lock.json .npmrc | $(VENV)/.installed
@@ -107,14 +107,14 @@ clamd:
 	fi
 
 $(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-prove.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-prove.txt
 	touch $@
 
 prove: setup-dev spark $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables (PROOFS=engines: one)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove $(PROOFS)
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.txt
-	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-bench.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-bench.txt
 	touch $@
 
 bench: setup-dev $(VENV)/.installed-bench db staticfiles/staticfiles.json ## measure the portal beside others, in one table (BENCH='--rows 1000000': smaller)

@@ -190,6 +190,7 @@ def pretrend_sizes(counties: Counties, seeds: range, *, draws: int = 999) -> Siz
         found = pretrends(one.panel, GAMMA, Rules(draws=draws, beside=("stata",)))
         assert found.joint is not None
         assert found.slope is not None
+        assert found.chi_square_p is not None
         rejected["joint score bootstrap of leads"] += found.joint.p < 0.05
         rejected["slope, CR3 t(G-1)"] += found.slope.p < 0.05
         rejected["joint chi-square of leads, CR1"] += found.chi_square_p < 0.05

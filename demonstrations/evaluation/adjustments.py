@@ -152,7 +152,9 @@ def adjusted(months: Table, rates: Table, wanted: Sequence[str], *, column: str 
     keys = keys.select(**{f"key_{name}": keys[name] for name in KEYS}, price_factor=factor)
     joined = keyed.inner_join(keys, [f"key_{name}" for name in KEYS])
     wide = joined.price_factor.cast(WIDER)  # DuckDB multiplies two decimals of 18 digits in 64 bits: too few
-    priced = (joined[column].cast(MONEY) * wide).cast(MONEY)
+    cost = joined[column].cast(MONEY)
+    unchanged = (joined.price_factor == 1) | (cost == 0)  # most months; a product of wide decimals is slow
+    priced = ibis.ifelse(unchanged, cost, (cost * wide).cast(MONEY))
     return joined.mutate(**{column: priced}).select(*months.columns)
 
 

@@ -29,7 +29,7 @@ BREADS = ("observed", "expected")
 QUASI_NEWTON_STEPS = 60
 TOGETHER = 256  # clusters solved at once, which bounds the memory
 PIECE = 1_024  # rows by clusters worked on at a time stay in the processor's cache
-SETTLED = 1e-8  # clustered standard errors; a step after one that small would be far smaller still
+SETTLED = 1e-9  # clustered standard errors: the most that a further step may be expected to move
 HELD = (
     "Without one of the clusters a coefficient cannot be estimated, so cr3 has no error for it: for example, one "
     "cluster is the whole demonstration group."
@@ -102,7 +102,7 @@ def leave_one_out(model: Fit) -> LeftOut:
     left = _information_left(model)
     betas = np.tile(model.beta, (cells.clusters, 1))
     kept = {
-        cluster: everything if _definite(information) else _estimable(cells, cluster)
+        cluster: everything if is_definite(information) else _estimable(cells, cluster)
         for cluster, information in enumerate(left)
     }
     whole = [cluster for cluster in kept if kept[cluster] == everything]
@@ -182,12 +182,13 @@ def _information_left(model: Fit) -> type_of_array:
         rest = np.diagonal(left, axis1=1, axis2=2)
         # What is left of a column that one cluster holds alone is rounding.
         left[rest <= 1e-9 * own] = 0.0
-        if all(_definite(matrix) for matrix in left):
+        if all(is_definite(matrix) for matrix in left):
             break
     return left
 
 
-def _definite(matrix: type_of_array) -> bool:
+def is_definite(matrix: type_of_array) -> bool:
+    """Whether a symmetric matrix (k, k) is positive definite by more than rounding, whatever the units of its rows."""
     diagonal = np.diag(matrix)
     if not (diagonal > 0).all():
         return False
@@ -232,10 +233,13 @@ def _quasi_newton(model: Fit, betas: type_of_array, left: type_of_array, cluster
         size = np.abs(moved * unit).max(axis=1)
         nearer = np.isfinite(size) & (size < last[moving])
         arrived = last[moving] <= 1e3 * SETTLED  # and only rounding moves it
+        shrinks = np.where(
+            np.isfinite(last[moving]), size / last[moving], 1.0
+        )  # and ever more, with each step
         betas[names[moving[nearer]]] += moved[nearer]
         last[moving[nearer]], steps[moving[nearer]] = size[nearer], moved[nearer]
         unsettled += names[moving[~nearer & ~arrived]].tolist()
-        moving = moving[nearer & (size > SETTLED)]
+        moving = moving[nearer & (size * shrinks > SETTLED)]
     unsettled += names[moving].tolist()
     betas[unsettled] = model.beta
     return unsettled

@@ -143,7 +143,13 @@ def predictor(x: Any, beta: type_of_floats) -> Callable[[type_of_rows], type_of_
         return lambda rows: common[x.index[rows]]
     if own.shape == (1,):
         return lambda rows: common[x.index[rows]] + x.own[rows, 0] * own[0]
-    return lambda rows: common[x.index[rows]] + x.own[rows] @ own
+
+    def product(rows: type_of_rows) -> type_of_floats:
+        found = x.own[rows] @ own
+        found += np.take(common, x.index[rows], axis=0)
+        return found
+
+    return product
 
 
 class Sum:

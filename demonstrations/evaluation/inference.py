@@ -116,7 +116,9 @@ class Conclusion:
 
 def count_counties(demo: NDArray[np.bool_], cluster: NDArray[np.int64]) -> Counties:
     """Shapes (m,)."""
-    return Counties(len(np.unique(cluster[demo])), len(np.unique(cluster[~demo])), len(np.unique(cluster)))
+    ours, theirs = (np.bincount(cluster[group]) for group in (demo, ~demo))
+    everywhere = np.bincount(cluster)
+    return Counties(*(int(np.count_nonzero(rows)) for rows in (ours, theirs, everywhere)))
 
 
 def errors_of(model: Fit, counties: Counties, rules: Rules) -> Errors:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demonstrations.evaluation.cells import Cells, codes_of
+from demonstrations.evaluation.cells import Cells, codes_of, numbered
 from demonstrations.evaluation.design import Design, Entries, period_design, stacked_design
 from demonstrations.evaluation.factored import type_of_matrix
 from demonstrations.evaluation.families import NotEstimable, type_of_array
@@ -165,11 +165,15 @@ class Panel:
         keys = [self.demo, self.period, self.cluster]
         return patterns_of(keys if COHORT not in self.tags else [*keys, self.tags[COHORT]], self.covariates)
 
+    def with_patterns(self, patterns: Patterns) -> "Panel":
+        """The same entries, whose patterns are known already. Keys and covariates must be the same inside each."""
+        other = replace(self)
+        other.__dict__["_patterns"] = patterns
+        return other
+
     def with_sums(self, **sums: Any) -> "Panel":
         """The same entries with other sums (m,): what is known of their patterns stays known."""
-        other = replace(self, **sums)
-        other.__dict__["_patterns"] = self._patterns
-        return other
+        return replace(self, **sums).with_patterns(self._patterns)
 
     def design(
         self, *, cumulative: bool = False, leads: bool = False, patterns: Patterns | None = None
@@ -194,7 +198,7 @@ class Panel:
 
     def cells(self, x: type_of_matrix) -> Cells:
         """The cells of a design (m, k), with clusters numbered from 0 without gaps."""
-        cluster = np.unique(self.cluster, return_inverse=True)[1].astype(np.int64)
+        cluster = numbered(self.cluster)[1]
         own = self.detail or self
         offset = self.by_cell(self.offset) if self.offset.any() else np.broadcast_to(0.0, len(own.weight))
         return Cells(x, offset, self.by_cell(cluster), own.weight, own.total, own.square, self.rows)

@@ -15,6 +15,7 @@ from scipy import stats
 from demonstrations.evaluation.analysis import Fitted, Regression, fit_panel
 from demonstrations.evaluation.bootstrap import JointTest, joint_score_bootstrap, score_bootstrap
 from demonstrations.evaluation.checks import FEW_CLUSTERS, few_notices, refuse_unidentified
+from demonstrations.evaluation.covariance import is_definite
 from demonstrations.evaluation.design import assemble, shared_columns
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Conclusion, Rules, detectable
@@ -143,12 +144,15 @@ def pretrends(
 
 
 def _chi_square_p(fitted: Fitted, columns: list[int]) -> float | None:
-    """The p-value of the Wald test with the CR1 covariance, as statistical packages print it."""
-    matrix = fitted.errors.covariances.get("stata")
-    if matrix is None:
+    """The p-value of the Wald test with the CR1 covariance, as statistical packages print it. None where the counties
+    are too few for the leads, so that their covariance is singular but for rounding."""
+    whole = fitted.errors.covariances.get("stata")
+    if whole is None:
         return None
-    beta = fitted.fit.beta[columns]
-    statistic = float(beta @ np.linalg.solve(matrix[np.ix_(columns, columns)], beta))
+    matrix, beta = whole[np.ix_(columns, columns)], fitted.fit.beta[columns]
+    if not is_definite(matrix):
+        return None
+    statistic = float(beta @ np.linalg.solve(matrix, beta))
     return float(stats.chi2.sf(statistic, len(columns)))
 
 

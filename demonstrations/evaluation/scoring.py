@@ -60,6 +60,9 @@ class Scoring:
             ratio -= weight
             return ratio
         mean = self.link.mean(eta)
+        if self.is_canonical and mean is not eta:
+            mean *= weight
+            return np.subtract(total, mean, out=mean)
         return self._score(total - weight * mean, eta, mean)
 
     def _score(self, residual: type_of_array, eta: type_of_array, mean: type_of_array) -> type_of_array:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import DateValue, StringValue, Table
 
 from demonstrations.evaluation.families import NotEstimable
 from fai_portal.common.periods import add_months
@@ -31,9 +31,14 @@ def start_cohorts(starts: Mapping[str, date], counties: Sequence[str]) -> tuple[
     return tuple(sorted({starts[county].replace(day=1) for county in counties}))
 
 
+def county_start(county: StringValue, starts: Mapping[str, date]) -> DateValue:
+    """The first day of the month in which a county starts; nothing for a county that `starts` does not know."""
+    days = ((county == fips, ibis.date(day.replace(day=1))) for fips, day in sorted(starts.items()))
+    return ibis.cases(*days, else_=ibis.null("date")) if starts else ibis.null("date")
+
+
 def stack(
     person_months: Table,
-    starts: Mapping[str, date],
     cohorts: Sequence[date],
     *,
     end: date,
@@ -42,9 +47,9 @@ def stack(
 ) -> Table:
     """Every person-month once for each cohort it belongs to, with `cohort`, `period` and `quarter`.
 
-    person_months: with month (the first day, a date), group and county_fips; all columns stay.
-    starts: first days by county: of demonstration counties, and of comparison counties that some other
-    demonstration treats. end: the first day after the last month that is used.
+    person_months: with month (the first day, a date), group and `county_start`: that of demonstration counties, and
+    of comparison counties that some other demonstration treats; all other columns stay. end: the first day after the
+    last month that is used.
 
     `cohort` is the month of the start (a date); `period` counts years from it, 1 the first after it and 0 the last
     before it; `quarter` counts quarters the same way. With `years`, the first days of the demonstration years, the
@@ -52,15 +57,6 @@ def stack(
     comparison row to every cohort whose window holds its month, unless its county starts before that window ends.
     """
     t = person_months
-    first_day = (
-        ibis.cases(
-            *((t.county_fips == county, ibis.date(day)) for county, day in sorted(starts.items())),
-            else_=ibis.null("date"),
-        )
-        if starts
-        else ibis.null("date")
-    )
-    t = t.mutate(county_start=first_day.truncate("M"))
     parts = []
     for cohort in cohorts:
         opens = add_months(cohort, -baseline_months)

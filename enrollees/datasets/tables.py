@@ -94,7 +94,7 @@ class InDuckDB(Opened):
 
     def _stored(self, query: str) -> Table:
         name = self._name()
-        self._backend.con.execute(f"CREATE TABLE {name} AS {query}")
+        self._backend.con.execute(f"CREATE TEMP TABLE {name} AS {query}")
         return self._backend.table(name)
 
 

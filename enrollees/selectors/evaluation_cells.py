@@ -4,12 +4,13 @@ Wide tables are read once: judging, stacking and fixing need few columns, and co
 are added up. Sums are exact (whole cents and counts), so that any engine and any order give the same bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import ibis
+import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table, Value
 
@@ -24,7 +25,7 @@ from demonstrations.evaluation.outcomes import (
     in_plan,
     numerator,
 )
-from demonstrations.evaluation.stacking import stack, start_cohorts
+from demonstrations.evaluation.stacking import county_start, stack, start_cohorts
 from enrollees.datasets import cell_store, tables
 from enrollees.selectors.evaluation_cost import PAIRED, WITHOUT, adjusted_cost, winsorized_cost
 from enrollees.selectors.evaluation_counts import (
@@ -40,7 +41,7 @@ from enrollees.selectors.evaluation_counts import (
     whole,
 )
 from enrollees.selectors.evaluation_current import current_sums, sources_of, with_current
-from enrollees.selectors.evaluation_data import EvaluationPlan
+from enrollees.selectors.evaluation_data import CountySpan, EvaluationPlan
 from enrollees.selectors.evaluation_moves import moves, standings
 
 FULL_BENEFIT_CODES = ("02", "04", "08")
@@ -99,7 +100,7 @@ class Grouping:
         last = self.opened.rows(judged.agg(last=_.month.max()))[0]["last"]
         end = min(plan.end, _next_month(last))
         stacked = stack(
-            self._with_entry_county(judged), starts, cohorts,
+            self._with_entry_county(judged, starts), cohorts,
             end=end, years=plan.years, baseline_months=plan.baseline_months,
         )  # fmt: skip
         stood = self.opened.keep(standings(stacked))
@@ -140,6 +141,8 @@ class Grouping:
         groups = raw.group_by("person_id").agg(groups=_.group.nunique())
         t = raw.mutate(is_in_plan=in_plan(raw), cost=numerator(raw, MEDICARE))
         t = t.left_join(deaths, "person_id").drop("person_id_right").inner_join(groups, "person_id")
+        if self.plan.counties:
+            t = t.left_join(self.opened.table(_areas(self.plan.counties)), "county_fips")
         reason = ibis.cases(
             *((~passes.fill_null(False), name) for name, passes in self._rules(t).items()), else_=ELIGIBLE
         )
@@ -178,15 +181,9 @@ class Grouping:
         return rules
 
     def _in_area(self, t: Table) -> Any:
-        spans = self.plan.counties
-        if not spans:
+        if not self.plan.counties:
             return t.group == DEMONSTRATION
-        within = [
-            (t.county_fips == span.fips)
-            & ((t.month < ibis.date(span.end)) if span.end else ibis.literal(True))
-            for span in spans
-        ]
-        return ibis.or_(*within)
+        return (t.month < t.area_until).fill_null(False)
 
     def _starts(self, judged: Table) -> dict[str, date]:
         """The first day of each demonstration county that the data hold, and of people who are nowhere eligible."""
@@ -205,16 +202,19 @@ class Grouping:
         start_cohorts(found, counties)
         return found | {DEMONSTRATION: min(found.values())}
 
-    def _with_entry_county(self, judged: Table) -> Table:
+    def _with_entry_county(self, judged: Table, starts: Mapping[str, date]) -> Table:
         """Each person in the county of the first eligible month, so that a move changes neither cluster nor cohort."""
         first = judged.filter(_.reason == ELIGIBLE).group_by("person_id").agg(
             entry_county=_.county_fips.argmin(_.month), entry_state=_.state.argmin(_.month)
         )  # fmt: skip
-        joined = judged.left_join(self.opened.keep(first), "person_id").drop("person_id_right")
-        return joined.mutate(
-            county_fips=ibis.coalesce(joined.entry_county, joined.group),
-            state=ibis.coalesce(joined.entry_state, joined.state),
-        ).drop("entry_county", "entry_state")
+        first = self.opened.keep(first.mutate(entry_start=county_start(first.entry_county, starts)))
+        t = judged.left_join(first, "person_id").drop("person_id_right")
+        nowhere = t.entry_county.isnull()
+        return t.mutate(
+            county_fips=ibis.coalesce(t.entry_county, t.group),
+            county_start=ibis.ifelse(nowhere, county_start(t.group, starts), t.entry_start),
+            state=ibis.coalesce(t.entry_state, t.state),
+        ).drop("entry_county", "entry_start", "entry_state")
 
     def _people(self, eligible: Table) -> Table:
         """One row a person, group and cohort, with the covariates fixed before treatment, where all are known."""
@@ -274,6 +274,14 @@ class Grouping:
         places = rows.select("cohort", "period", "person_id", "place")
         joined = by_quarter.inner_join(places, ["cohort", "period", "person_id"])
         return joined.select("place", "quarter", *sums).order_by("place", "quarter")
+
+
+def _areas(counties: Sequence[CountySpan]) -> pa.Table:
+    """Until when each county of the demonstration belongs to it."""
+    until: dict[str, date] = {}
+    for span in counties:
+        until[span.fips] = max(until.get(span.fips, date.min), span.end or date.max)
+    return pa.table({"county_fips": pa.array(until), "area_until": pa.array(until.values(), pa.date32())})
 
 
 def _next_month(day: date) -> date:

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from demonstrations.evaluation.analysis import Regression
+from demonstrations.evaluation.cells import numbered
 from demonstrations.evaluation.outcomes import Outcome
 from demonstrations.evaluation.panel import Panel
+from demonstrations.evaluation.patterns import Patterns, patterns_of
 from enrollees.selectors.evaluation_data import EvaluationData, PersonPeriods, Sums
 from reports.builders.evaluation.matching import Matched
 
@@ -22,7 +24,8 @@ def panel(rows: PersonPeriods, found: Matched, sums: Sums, weight: np.ndarray | 
 
     def make(places: np.ndarray) -> Panel:
         tagged = {name: values[places] for name, values in tags(rows).items()}
-        return _shape(rows, found, places, rows.period[places], tagged)
+        own = _shape(rows, found, places, rows.period[places], tagged)
+        return own.with_patterns(_patterns(rows, found).at(places))
 
     shape, places = found.shapes.of(keep, make)
     return shape.with_sums(**_weighted(sums, weight[places], places))
@@ -36,7 +39,9 @@ def quarter_panel(data: EvaluationData, found: Matched, key: str) -> Panel:
 
     def make(places: np.ndarray) -> Panel:
         own, quarter = quarters.place[places], quarters.quarter[places]
-        return _shape(rows, found, own, quarter, {"cohort": rows.cohort[own], "quarter": quarter})
+        made = _shape(rows, found, own, quarter, {"cohort": rows.cohort[own], "quarter": quarter})
+        shared = _patterns(rows, found).at(own).finer(quarter)
+        return made.with_patterns(shared) if shared.entries else made
 
     shape, places = found.shapes.of(keep, make)
     return shape.with_sums(**_weighted(sums, weight[places], places))
@@ -61,6 +66,12 @@ def _shape(
     )
 
 
+def _patterns(rows: PersonPeriods, found: Matched) -> Patterns:
+    """Of all rows, by year."""
+    keys = [rows.demo, rows.period, _codes(rows.county), rows.cohort]
+    return found.shapes.patterns(lambda: patterns_of(keys, found.columns))
+
+
 def tags(rows: PersonPeriods) -> dict[str, np.ndarray]:
     names = ("age_band", "race", "ltss", "spmi", "msa")
     own = {name: rows.columns[name] for name in names if name in rows.columns}
@@ -80,7 +91,7 @@ def _weighted(sums: Sums, weight: np.ndarray, places: np.ndarray) -> dict[str, n
 
 
 def _codes(names: np.ndarray) -> np.ndarray:
-    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+    return numbered(names)[1]
 
 
 def modeled(rows: PersonPeriods, found: Matched, outcome: Outcome) -> tuple[Panel, tuple[str, ...]]:

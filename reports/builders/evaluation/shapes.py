@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from demonstrations.evaluation.panel import Panel
+from demonstrations.evaluation.patterns import Patterns
 
 LATEST = 4  # that stay in memory
 
@@ -15,6 +16,13 @@ class Shapes:
 
     def __init__(self) -> None:
         self._made: dict[bytes, tuple[Panel, np.ndarray]] = {}
+        self._patterns: Patterns | None = None
+
+    def patterns(self, make: Callable[[], Patterns]) -> Patterns:
+        """Those of all rows, of which every panel's are a part: the search for them is a third of a small regression."""
+        if self._patterns is None:
+            self._patterns = make()
+        return self._patterns
 
     def of(self, keep: np.ndarray, make: Callable[[np.ndarray], Panel]) -> tuple[Panel, np.ndarray]:
         """The panel of the rows under the mask (n,), with its patterns, as `make` makes it of their places; and the

@@ -8,7 +8,7 @@ import pytest
 from demonstrations.evaluation.adjustments import adjusted
 from demonstrations.evaluation.entry import fixed_at_entry
 from demonstrations.evaluation.outcomes import OUTCOMES, at_risk, numerator
-from demonstrations.evaluation.stacking import stack
+from demonstrations.evaluation.stacking import county_start, stack
 from demonstrations.evaluation.winsorizing import cut_points, winsorized
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.layouts.schema import Kind
@@ -34,7 +34,8 @@ def rates():
 def test_the_whole_chain_can_be_said(engine, months, rates):
     starts = {"53001": COHORTS[0], "53033": COHORTS[1]}
     priced = adjusted(months, rates, ["sequestration", "area_prices"])
-    stacked = stack(priced, starts, COHORTS, end=date(2016, 1, 1), years=COHORTS[:1])
+    started = priced.mutate(county_start=county_start(priced.county_fips, starts))
+    stacked = stack(started, COHORTS, end=date(2016, 1, 1), years=COHORTS[:1])
     assert ibis.to_sql(fixed_at_entry(stacked, ["ltss", "hcc"], values=months), dialect=engine)
     by = ["cohort", "period"]
     assert ibis.to_sql(winsorized(stacked, cut_points(stacked, by=by), by=by), dialect=engine)

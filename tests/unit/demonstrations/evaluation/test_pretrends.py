@@ -84,6 +84,12 @@ def test_with_few_counties_there_is_no_interval_of_the_slope_and_no_joint_test()
     assert {notice.rule for notice in found.notices} == {"few_treated", "few_comparison", "no_joint_test"}
 
 
+def test_leads_that_the_counties_of_a_group_cannot_carry_have_no_chi_square():
+    found = pretrends(quarterly(counties=8), GAMMA)  # seven leads, and four counties in each group
+    assert found.joint is not None and found.chi_square_p is None
+    assert pretrends(quarterly(counties=24), GAMMA).chi_square_p is not None
+
+
 def test_one_county_in_a_group_has_no_test():
     panel = quarterly()
     panel = panel.keep(~panel.demo | (panel.cluster == 0))

@@ -9,7 +9,7 @@ from demonstrations.evaluation.analysis import Regression, analyze
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.panel import group_rows
-from demonstrations.evaluation.stacking import cohort_rows, stack, start_cohorts
+from demonstrations.evaluation.stacking import cohort_rows, county_start, stack, start_cohorts
 from tests.unit.demonstrations.evaluation.person_months import months, rows_of, table_of
 
 FIRST, SECOND = date(2013, 7, 1), date(2013, 10, 15)
@@ -28,10 +28,15 @@ def person_months():
     ]
 
 
+def with_starts():
+    t = table_of(person_months())
+    return t.mutate(county_start=county_start(t.county_fips, STARTS))
+
+
 @pytest.mark.parametrize("years", [(), YEARS])
 def test_every_row_is_stacked_as_the_rule_says(years):
     cohorts = start_cohorts(STARTS, ["53001", "53033"])
-    stacked = rows_of(stack(table_of(person_months()), STARTS, cohorts, end=END, years=years))
+    stacked = rows_of(stack(with_starts(), cohorts, end=END, years=years))
     found = sorted((row["person_id"], row["cohort"], row["period"], row["quarter"]) for row in stacked)
     expected = sorted(
         (row["person_id"], *one)
@@ -48,7 +53,7 @@ def test_every_row_is_stacked_as_the_rule_says(years):
 @pytest.fixture(scope="module")
 def stacked():
     cohorts = start_cohorts(STARTS, ["53001", "53033"])
-    return rows_of(stack(table_of(person_months()), STARTS, cohorts, end=END))
+    return rows_of(stack(with_starts(), cohorts, end=END))
 
 
 def test_each_cohort_has_two_years_of_baseline_in_both_groups(stacked):
