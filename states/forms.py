@@ -36,7 +36,9 @@ class BeginForm(Plain):
         DocumentType.CONTRACT_AMENDMENT, DocumentType.SUMMARY_OF_CHANGES, DocumentType.PHASE_OUT_PLAN,
     )  # fmt: skip
 
-    state = forms.ModelChoiceField(queryset=None, label="State")
+    state = forms.ModelChoiceField(
+        queryset=None, label="State", error_messages={"invalid_choice": "You do not write for this state."}
+    )
     document_type = forms.ChoiceField(
         label="What it is", choices=[(each.value, each.label) for each in STARTED_BY_A_STATE]
     )
@@ -44,6 +46,7 @@ class BeginForm(Plain):
     amends = forms.ModelChoiceField(
         queryset=None, label="The document it changes", required=False, empty_label="None: it is a new MOU",
         help_text="Every document but an MOU names one.",
+        error_messages={"invalid_choice": "Your state has no such document. Choose one of the list."},
     )  # fmt: skip
 
     def __init__(self, *args: Any, states: QuerySet, to_amend: QuerySet, **kwargs: Any) -> None:

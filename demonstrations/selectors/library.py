@@ -21,6 +21,12 @@ def publications(*, publication_type: str = "", state: str = "", year: str = "")
     return found
 
 
+def place_of(pk: int) -> int:
+    """How many publications stand before this one in the whole list; 0 for one that is not in it."""
+    listed = list(publications().values_list("pk", flat=True))
+    return listed.index(pk) if pk in listed else 0
+
+
 def publication_years() -> list[str]:
     """The years that publications carry, newest first."""
     dates = Publication.objects.visible_to(EVERYBODY).filter(date__isnull=False)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from demonstrations.glossary import TERMS
 from demonstrations.models import Demonstration, Publication
 from fai_portal.accounts.models import User
-from fai_portal.search.index import Text, forget, write
+from fai_portal.search.index import Text, forget_under, write
 from states.models import State, Terms
 from states.services.text_index import index_published
 
@@ -20,7 +20,7 @@ ANYBODY = AnonymousUser()
 @transaction.atomic
 def index_public_record(*, by: User, on: datetime) -> int:
     """Write the entries of what anybody may read. Returns how many there are; writing them again changes nothing."""
-    forget([reverse("library")])  # where an earlier release put every publication
+    forget_under(reverse("library"))  # where earlier releases put the publications
     written = write([*_states(), *_demonstrations(), *_library(), *_words()])
     return written + index_published(by=by, on=on)
 
@@ -47,7 +47,7 @@ def _library() -> Iterator[Text]:
     library = reverse("library")
     for found in Publication.objects.visible_to(ANYBODY).select_related("demonstration"):
         words = f"{found.author} {found.demonstration or ''} {found.demonstration_years}"
-        address = f"{library}#publication-{found.pk}"
+        address = f"{library}?found={found.pk}#publication-{found.pk}"  # whichever page of the list it is on
         yield Text(address, found.get_publication_type_display(), found.title, words)
 
 

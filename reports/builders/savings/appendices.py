@@ -84,6 +84,10 @@ def _msr_points(record: Policy) -> str:
     return "; ".join(points)
 
 
+def _benchmarks(record: Policy) -> str:
+    return "; ".join(f"{measure}: {number}" for measure, number in record.benchmarks.items()) or "None"
+
+
 def _trend_rule(record: Policy) -> str:
     return names.capital(names.TREND_RULES[record.trend_rule])
 
@@ -98,6 +102,10 @@ CONSTANTS: tuple[tuple[str, str, Callable[[Policy], Any]], ...] = (
     ("msf_rule", "Medicaid significance factor", lambda record: "Equal to the minimum savings rate"),
     ("quality_map", "From quality score to share", lambda record: names.capital(record.quality_map.kind)),
     ("cap_pct", "Limit of the payment, of target dollars", _percent("cap_pct")),
+    ("fmap", "Federal medical assistance percentage", _percent("fmap")),
+    ("fmap_source", "Source of that percentage", lambda record: record.fmap_source or "None"),
+    ("measures", "Quality measures required", lambda record: "; ".join(record.measures) or "None"),
+    ("benchmarks", "Benchmarks of the quality measures", _benchmarks),
     ("cap_percentile", "Percentile of the outlier cap", _percent("cap_percentile")),
     ("cap_pool", "People whose costs set the cap", _text("cap_pool")),
     ("trend_rule", "Trend rule", _trend_rule),

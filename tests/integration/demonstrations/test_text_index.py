@@ -2,8 +2,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from demonstrations.models import Publication
 from demonstrations.services.text_index import index_public_record
 from fai_portal.accounts.services.user import system_user
+from fai_portal.search.models import Entry
 from fai_portal.search.selectors import found
 from tests.factories.demonstration import make_demonstration, make_plan
 from tests.factories.publication import make_publication
@@ -38,6 +40,19 @@ def test_each_publication_is_found_though_they_share_a_page():
     make_publication(title="Second savings report of Harbor")
     index()
     assert len(titles("harbor savings")) == 2
+
+
+def test_a_publication_is_found_on_the_page_of_the_list_that_shows_it(client, monkeypatch):
+    monkeypatch.setattr("demonstrations.views.library.A_PAGE", 1)
+    for name in ("First", "Second", "Third"):
+        make_publication(title=f"{name} savings report of Harbor")
+    index()
+    for each in Publication.objects.all():
+        address = f"/library?found={each.pk}#publication-{each.pk}"
+        assert Entry.objects.filter(address=address, title=each.title).exists()
+        page = client.get(f"/library?found={each.pk}").content.decode()
+        assert f'id="publication-{each.pk}"' in page and page.count('id="publication-') == 1
+    assert client.get("/library?found=999999999999").status_code == 200
 
 
 def test_indexing_again_changes_nothing():

@@ -88,9 +88,15 @@ def test_killed_in_the_middle_and_called_again_while_the_portal_serves(keys, set
             first.kill()
             left = waiting()
             assert 0 < left < len(PEOPLE)
-            kept(made_up_mbi(len(PEOPLE)))  # somebody new meanwhile, and somebody known, who must not become another
+            kept(
+                made_up_mbi(len(PEOPLE))
+            )  # somebody new meanwhile, and somebody known, who must not become another
             kept(PEOPLE[-1])
-            assert looking.finds(PEOPLE[0]) and looking.finds(PEOPLE[-1]) and looking.finds(made_up_mbi(len(PEOPLE)))
+            assert (
+                looking.finds(PEOPLE[0])
+                and looking.finds(PEOPLE[-1])
+                and looking.finds(made_up_mbi(len(PEOPLE)))
+            )
             second = rotation(tmp_path / "second.log")
             assert second.process.wait(120) == 0
         finally:

@@ -51,6 +51,39 @@ def test_it_is_tagged_and_claims_both_standards_and_is_the_same_each_time(client
         assert (claims["pdfaid:part"], claims["pdfaid:conformance"]) == ("2", "A")
 
 
+def test_a_screen_reader_is_told_its_title_language_headings_and_lists(client):
+    """What a checker of PDF/UA looks at by machine: nothing of the page stands outside of the structure."""
+    official = make_state_official()
+    version = make_moved(Action.SUBMIT, official=official)
+    content = receipt_for(client, official).content
+    number = f"WA-{version.moves.get().pk:08}"
+    with pikepdf.open(BytesIO(content)) as pdf:
+        with pdf.open_metadata() as told:
+            assert number in told["dc:title"]
+        assert str(pdf.Root.Lang).startswith("en") and pdf.Root.ViewerPreferences.DisplayDocTitle
+        kinds = [str(each.S) for each in elements(pdf.Root.StructTreeRoot)]
+        assert kinds.count("/H1") == kinds.count("/H2") == 1 and {"/L", "/LI", "/LBody"} <= set(kinds)
+        for page in pdf.pages:
+            assert page.obj.Tabs == "/S" and "/StructParents" in page.obj
+            depth, outside = 0, []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(str(operator), 0)
+                if str(operator) in ("Tj", "TJ") and not depth:
+                    outside.append(operands)
+            assert (depth, outside) == (0, [])
+            for font in page.Resources.Font.values():
+                assert "/ToUnicode" in font
+
+
+def elements(node):
+    """Every element of a structure tree."""
+    below = node.get("/K", [])
+    for each in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(each, pikepdf.Dictionary) and "/S" in each:
+            yield each
+            yield from elements(each)
+
+
 def test_it_says_what_is_worth_knowing_about_a_file(client):
     official = make_state_official()
     flags = [UNSCANNED, "Page 1 holds a picture and no text."]

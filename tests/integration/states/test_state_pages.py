@@ -43,7 +43,7 @@ def test_an_amendment_names_a_document_of_the_same_state_that_exists(client):
     assert "Name the document that this one changes." in begin(client, **amendment).content.decode()
     for unknown in (of_another.pk, 999999):
         page = begin(client, **amendment, amends=unknown).content.decode()
-        assert "not one of the available choices" in page
+        assert "Your state has no such document." in page
     begin(client, **amendment, amends=head.pk)
     made = Mou.objects.get(title="First amendment")
     assert (made.amends, made.agreement) == (head, head)
@@ -57,7 +57,7 @@ def test_another_state_is_neither_listed_nor_begun_for(client):
     make_state("CO", name="Colorado", fips="08", ssa="06")
     client.force_login(make_state_official(state="CO"))
     assert "Health Homes MOU" not in client.get("/mous").content.decode()
-    assert "not one of the available choices" in begin(client).content.decode()
+    assert "You do not write for this state." in begin(client).content.decode()
 
 
 @pytest.mark.parametrize("make", [make_analyst, make_cms_staff])
