@@ -266,6 +266,20 @@ def test_the_constants_are_listed_with_their_source():
     assert rows["Minimum savings rate by beneficiaries"][1]["text"].startswith("5,000: 4.50%; 10,000: 3.20%")
 
 
+def test_what_the_agreement_says_of_quality_and_of_the_federal_share_is_listed():
+    policy = {
+        "fmap": 0.5, "fmap_source": "Notice of November 2012", "measures": ["Readmission", "Follow-up"],
+        "benchmarks": {"Readmission": "18%"},
+    }  # fmt: skip
+    rows = tables_of(make_gathered(policy=policy))["policy"]["rows"]
+    said = {row["cells"][0]["text"]: row["cells"][1]["text"] for row in rows}
+
+    assert said["Federal medical assistance percentage"] == "50.00%"
+    assert said["Source of that percentage"] == "Notice of November 2012"
+    assert said["Quality measures required"] == "Readmission; Follow-up"
+    assert said["Benchmarks of the quality measures"] == "Readmission: 18%"
+
+
 def source_of_the_cap(found) -> str:
     rows = tables_of(found)["policy"]["rows"]
     return next(
