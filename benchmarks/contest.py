@@ -43,6 +43,12 @@ def run(contender: str, folder: Path, **options: Any) -> Outcome:
     return Outcome(float(arrays.pop("seconds")), float(arrays.pop("peak")), arrays)
 
 
+def touched(gib: float) -> None:
+    """Write to this much memory in a process of its own. A machine that hands its memory out on first use is then as
+    slow for the first contender as for the last."""
+    subprocess.run([sys.executable, "-c", f"b'x' * {int(gib * GIB)}"], check=True)
+
+
 def started() -> None:
     """From here on the contender's time counts."""
     global _began

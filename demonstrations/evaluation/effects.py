@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from demonstrations.evaluation.cells import Cells
 from demonstrations.evaluation.families import Link, type_of_array
@@ -48,13 +48,16 @@ class Reference:
 
     df: int | None
 
+    def point(self, share: float) -> float:
+        """The value under which this share of the distribution lies."""
+        return float(special.ndtri(share) if self.df is None else special.stdtrit(self.df, share))
+
     def quantile(self, level: float) -> float:
-        upper = 0.5 + level / 200
-        return float(stats.norm.ppf(upper) if self.df is None else stats.t.ppf(upper, self.df))
+        return self.point(0.5 + level / 200)
 
     def p(self, statistic: float) -> float:
-        tail = stats.norm.sf(abs(statistic)) if self.df is None else stats.t.sf(abs(statistic), self.df)
-        return float(2 * tail)
+        lower = -abs(statistic)
+        return 2 * float(special.ndtr(lower) if self.df is None else special.stdtr(self.df, lower))
 
 
 @dataclass(frozen=True)

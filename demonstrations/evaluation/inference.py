@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from demonstrations.evaluation.bootstrap import Bootstrap, reparametrized, score_bootstrap
 from demonstrations.evaluation.checks import FEW_CLUSTERS
@@ -211,9 +210,7 @@ def detectable(se: float, reference: Reference, *, level: int = 95, power: int =
 
     Source: Bloom 1995, The minimum detectable effect size; t quantiles with the test's degrees of freedom.
     """
-    share = power / 100
-    further = stats.norm.ppf(share) if reference.df is None else stats.t.ppf(share, reference.df)
-    return float((reference.quantile(level) + further) * se)
+    return (reference.quantile(level) + reference.point(power / 100)) * se
 
 
 @dataclass(frozen=True)

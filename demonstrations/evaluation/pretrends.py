@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from demonstrations.evaluation.analysis import Fitted, Regression, fit_panel
 from demonstrations.evaluation.bootstrap import JointTest, joint_score_bootstrap, score_bootstrap
@@ -153,7 +153,7 @@ def _chi_square_p(fitted: Fitted, columns: list[int]) -> float | None:
     if not is_definite(matrix):
         return None
     statistic = float(beta @ np.linalg.solve(matrix, beta))
-    return float(stats.chi2.sf(statistic, len(columns)))
+    return float(special.chdtrc(len(columns), statistic))
 
 
 def _slope(baseline: Panel, regression: Regression, rules: Rules) -> Slope:

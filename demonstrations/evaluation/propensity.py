@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from demonstrations.evaluation.cells import Cells
 from demonstrations.evaluation.design import independent
 from demonstrations.evaluation.families import BINOMIAL, LINKS, NotEstimable, type_of_array
 from demonstrations.evaluation.glm import fit
 
-MANY, PART = 100_000, 10  # people for whom a start from one in ten is worth its time
+MANY, PART = 10_000, 10  # people for whom a start from one in ten is worth its time
 NORMALIZE = ("n_demo", "n_comp", "none")
 
 
@@ -34,7 +34,7 @@ class Scores:
     @property
     def p(self) -> type_of_array:
         """(k,) two-sided p-values against the normal distribution."""
-        return 2 * stats.norm.sf(np.abs(self.beta / self.se))
+        return 2 * np.asarray(special.ndtr(-np.abs(self.beta / self.se)))
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def _start(rows: Cells) -> type_of_array | None:
     """The coefficients of one row in so many: nearly those of all, for little. None where a part cannot be estimated."""
     if len(rows.total) < MANY:
         return None
+    part = rows.keep(np.arange(0, len(rows.total), PART))
     try:
-        return fit(rows.keep(np.arange(0, len(rows.total), PART)), BINOMIAL, LINKS["logit"]).beta
+        return fit(part, BINOMIAL, LINKS["logit"], start=_start(part)).beta
     except NotEstimable:
         return None
 
