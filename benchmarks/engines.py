@@ -38,6 +38,7 @@ ENGINES = ("duckdb", "spark")
 MADE_UP = 3_000  # people of the synthetic state
 RANDOM = 6  # random datasets, each with a plan and a policy of its own: the last two are capitated
 LAUNCH, END = date(2013, 7, 1), date(2016, 1, 1)
+MONTHS = 54  # of each person of the made-up state
 FIPS = {"WA": "53", "AR": "05", "GA": "13"}
 KEY = b"a key of the benchmark, no secret"
 ROWS = "person_months.parquet"
@@ -104,7 +105,7 @@ def questions(folder: Path) -> Iterator[Question]:
 
 def synthetic(folder: Path, people: int) -> Question:
     """A made-up Washington in which a county starts later, as an import would store it."""
-    plan = _plan(people)
+    plan = made_up_plan(people)
     spans = tuple(
         CountySpan(county.fips, county.start, None) for county in plan.areas.demonstration if county.start
     )
@@ -178,7 +179,7 @@ def _contents(found: Any, place: str) -> Iterator[tuple[str, bytes]]:
         yield place, repr(found).encode()
 
 
-def _plan(people: int) -> Plan:
+def made_up_plan(people: int) -> Plan:
     counties = (("53053", LAUNCH), ("53011", LAUNCH), ("53063", date(2013, 10, 1)))
     return Plan(
         demonstration="wa-health-homes-mffs",

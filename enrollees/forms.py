@@ -55,6 +55,12 @@ class SearchForm(forms.Form):
     )
 
 
+class PersonForm(forms.Form):
+    """Which person, by the random key, in the body: no address names anybody."""
+
+    enrollee = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class RevealForm(forms.Form):
     enrollee = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.CharField(

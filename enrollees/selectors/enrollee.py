@@ -1,7 +1,9 @@
 """Finding people by the identifier that only a keyed index knows."""
 
+from dataclasses import dataclass
+
 from enrollees import identifiers
-from enrollees.models import Enrollee
+from enrollees.models import Enrollee, EnrollmentSpan
 from fai_portal.access.checks import type_of_user
 from states.models import State
 
@@ -20,6 +22,26 @@ def enrollee(user: type_of_user, key: str) -> Enrollee | None:
 def last_four(person: Enrollee) -> str:
     """The identifier as it is shown everywhere: its last four characters."""
     return identifiers.masked(identifiers.decrypt(person.mbi_ciphertext, row=str(person.pk)))
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A person's enrollment: as it is known now, and what was known before and was corrected."""
+
+    person: Enrollee
+    masked: str
+    spans: tuple[EnrollmentSpan, ...]
+    corrected: tuple[EnrollmentSpan, ...]
+
+
+def person_page(person: Enrollee) -> PersonPage:
+    spans = person.spans.select_related("demonstration", "plan").order_by("start", "known_from")
+    return PersonPage(
+        person=person,
+        masked=last_four(person),
+        spans=tuple(span for span in spans if span.known_to is None),
+        corrected=tuple(span for span in spans if span.known_to is not None),
+    )
 
 
 def subjects_of(mbi: str, state: str) -> list[str]:

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from demonstrations.models import Demonstration
 from demonstrations.selectors import EVERYBODY
 from enrollees.models import IntakeBatch, IntakeFinding
 from fai_portal.access.checks import AllStates, states_of, type_of_user
 from fai_portal.access.permissions import Permission
+
+SORTS = {  # how findings may be ordered on the page, in words
+    "row": "Row",
+    "field": "Field",
+    "rule": "Rule",
+    "found": "Found",
+}
 
 
 @dataclass(frozen=True)
@@ -58,9 +65,21 @@ def intake_page(user: type_of_user, pk: int) -> IntakePage | None:
     return IntakePage(
         batch=batch,
         counts=rule_counts(batch.counts),
-        findings=batch.findings.order_by("position"),
+        findings=findings_of(batch),
         total=sum(batch.counts.values()),
     )
+
+
+def findings_of(batch: IntakeBatch) -> QuerySet[IntakeFinding]:
+    """Those that were kept, errors first."""
+    return batch.findings.order_by("position")
+
+
+def sorted_findings(findings: QuerySet[IntakeFinding], sort: str) -> QuerySet[IntakeFinding]:
+    """By one of SORTS, a finding of the whole file first; else errors first, as they are kept."""
+    if sort not in SORTS:
+        return findings
+    return findings.order_by(F(sort).asc(nulls_first=True), "position")
 
 
 def rule_counts(counts: Mapping[str, int]) -> tuple[RuleCount, ...]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from enrollees import identifiers
 from enrollees.models import Enrollee
-from enrollees.selectors.enrollee import found_in
+from enrollees.selectors.enrollee import PersonPage, found_in, person_page
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
@@ -76,6 +76,14 @@ def record_looks(*, by: User, on: datetime, action: str, people: Iterable[Enroll
     """One event for each person whose row was shown."""
     for person in people:
         record(by=by, action=action, subject=person.subject, on=on, state=person.state_id)
+
+
+@transaction.atomic
+def view_person(*, by: User, on: datetime, enrollee: Enrollee) -> PersonPage:
+    """What is known of a person; the look is recorded, or nothing is shown."""
+    check(by, Permission.VIEW_ENROLLEES, state=enrollee.state_id)
+    record_looks(by=by, on=on, action="enrollee.view", people=[enrollee])
+    return person_page(enrollee)
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
 """The list of intakes, one with its findings, and sending a file."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views import View
@@ -13,7 +14,15 @@ from django.views import View
 from enrollees.datasets.engine import scratch_folder
 from enrollees.forms import PersonMonthsForm
 from enrollees.ingest.findings import IntakeReport
-from enrollees.selectors.intake import importable_demonstrations, intake_page, intakes
+from enrollees.ingest.layouts.known import dictionary_place
+from enrollees.render.findings import write_workbook
+from enrollees.selectors.intake import (
+    SORTS,
+    importable_demonstrations,
+    intake_page,
+    intakes,
+    sorted_findings,
+)
 from enrollees.services.intake import NotReady, import_person_months
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
@@ -21,6 +30,8 @@ from fai_portal.audit.views import RecordsRead
 
 PAGE_SIZE = 25
 FINDINGS_A_PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 class Intakes(NamesPermission, View):
@@ -40,8 +51,18 @@ class IntakeView(View):
         self.page = intake_page(request.user, pk)
         if self.page is None:
             raise Http404("There is no such intake.")
-        findings = Paginator(self.page.findings, FINDINGS_A_PAGE).get_page(request.GET.get("page"))
-        return render(request, "enrollees/intake.html", {"page": self.page, "findings": findings})
+        sort = request.GET.get("sort", "")
+        ordered = sorted_findings(self.page.findings, sort)
+        findings = Paginator(ordered, FINDINGS_A_PAGE).get_page(request.GET.get("page"))
+        layout = self.page.batch.layout
+        context = {
+            "page": self.page,
+            "findings": findings,
+            "rows": [(each, dictionary_place(layout, each.field)) for each in findings],
+            "sort": sort if sort in SORTS else "",
+            "sorts": SORTS,
+        }
+        return render(request, "enrollees/intake.html", context)
 
 
 class IntakePage(NamesPermission, RecordsRead, IntakeView):
@@ -51,6 +72,31 @@ class IntakePage(NamesPermission, RecordsRead, IntakeView):
 
     def read_subject(self) -> str:
         return self.page.batch.subject
+
+
+class WorkbookView(View):
+    """The findings that are listed, and how often each rule spoke, as a workbook."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        page = intake_page(request.user, pk)
+        if page is None:
+            raise Http404("There is no such intake.")
+        self.batch = page.batch
+        out = TemporaryFile()  # noqa: SIM115 - the answer closes it
+        write_workbook(page.batch, page.findings, out)
+        out.seek(0)
+        return FileResponse(
+            out, as_attachment=True, filename=f"findings-{pk}.xlsx", content_type=XLSX, headers=PRIVATE
+        )
+
+
+class FindingsWorkbook(NamesPermission, RecordsRead, WorkbookView):
+    permission = Permission.VIEW_INTAKES
+    read_action = "intake.download"
+    batch: Any
+
+    def read_subject(self) -> str:
+        return self.batch.subject
 
 
 class NewIntake(NamesPermission, View):

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views import View
 
-from enrollees.forms import RevealForm, SearchForm
+from enrollees.forms import PersonForm, RevealForm, SearchForm
 from enrollees.selectors.enrollee import enrollee, last_four
-from enrollees.services.enrollee import NotAnIdentifier, reveal_identifier, search_people
+from enrollees.services.enrollee import NotAnIdentifier, reveal_identifier, search_people, view_person
 from fai_portal.access.checks import can
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
@@ -56,6 +56,23 @@ class Reveal(NamesPermission, View):
             by=request.user, on=timezone.now(), enrollee=person, reason=form.cleaned_data["reason"]
         )
         return _page(request, SearchForm(), person=person, mbi=mbi)
+
+
+class Person(NamesPermission, View):
+    """One person's enrollment over time. A POST, as the search is, and recorded."""
+
+    permission = Permission.VIEW_ENROLLEES
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PersonForm(request.POST)
+        person = enrollee(request.user, form.cleaned_data["enrollee"]) if form.is_valid() else None
+        if person is None:
+            raise Http404("There is no such person.")
+        page = view_person(by=request.user, on=timezone.now(), enrollee=person)
+        response = render(request, "enrollees/person.html", {"page": page})
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 def _page(request: HttpRequest, form: SearchForm, status: int = 200, **context: object) -> HttpResponse:

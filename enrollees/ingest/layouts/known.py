@@ -48,6 +48,22 @@ _FOREIGN = (
 )
 
 
+_OF_BATCH = {  # the layouts whose files come in under one name
+    "person_months": (PERSON_MONTHS,),
+    "portal": (ROSTER,),
+    "idr": IDR,
+    "cpsc": (CPSC_ENROLLMENT, CPSC_CONTRACTS),
+}
+
+
+def dictionary_place(intake: str, field: str) -> tuple[str, str] | None:
+    """Where a field of an intake's findings is described: the layout's name in an address, and the place on its page."""
+    for layout in _OF_BATCH.get(intake, ()):
+        if field and (found := layout.field(field)):
+            return layout.slug, found.anchor
+    return None
+
+
 def recognized(header: tuple[str, ...], *, besides: Layout) -> Recognized | None:
     """What a file is by its columns, when it is not of the layout that was expected."""
     for delimiter in (None, "|", ";", "\t"):

@@ -1,12 +1,16 @@
 """Pages for analysts: who sees them, what they say, and that looking is recorded."""
 
+import io
+import re
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from enrollees import forms
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
-from enrollees.models import Dataset, IntakeBatch
+from enrollees.models import Dataset, IntakeBatch, IntakeFinding
 from fai_portal.access.roles import RoleName
 from fai_portal.audit.models import Event
 from tests.factories.dataset import make_batch, make_dataset, make_intake_finding
@@ -164,3 +168,27 @@ def test_the_layout_page_and_its_empty_file_name_every_column(client, analyst):
     names = template.content.decode().strip().split(",")
     assert names == list(PERSON_MONTHS.names) and all(f'id="{name}"' in page for name in names)
     assert template["Content-Disposition"] == 'attachment; filename="person_months.csv"'
+
+
+def test_findings_are_sorted_as_asked_and_come_as_a_workbook(client, analyst, washington):
+    rows = make_rows()
+    rows[3] |= {"medicare_paid": "-1"}
+    rows[0] |= {"dual_status": "07", "county_fips": "=1+1"}
+    address = upload(client, washington, as_csv(rows).encode()).url
+    by_row = client.get(address, {"sort": "row"}).content.decode()
+    by_field = client.get(address, {"sort": "field"}).content.decode()
+
+    def fields(page: str) -> list[str]:
+        return re.findall(r'layouts/person-months#([a-z_]+)"', page)
+
+    assert fields(by_row)[-3:] == ["county_fips", "dual_status", "medicare_paid"]
+    assert fields(by_field) == sorted(fields(by_field))
+    answer = client.get(f"{address}/findings.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    found = list(book["Findings"].values)
+    assert found[0][:3] == ("File", "Row", "Field") and len(found) == 1 + IntakeFinding.objects.count()
+    cell = next(row[5] for row in book["Findings"].iter_rows() if row[2].value == "county_fips")
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert dict(row[:2] for row in list(book["Counts"].values)[1:]) == IntakeBatch.objects.get().counts
+    assert "no-store" in answer["Cache-Control"]
+    assert Event.objects.filter(action="intake.download").count() == 1
