@@ -62,4 +62,5 @@ def render(receipt: Receipt) -> bytes:
             for file in receipt.files
         ],
     }
-    return typeset(TEMPLATE, {"receipt": orjson.dumps(data).decode()}, dated=receipt.at)
+    to_the_second = receipt.at.replace(microsecond=0)  # more than that no PDF holds
+    return typeset(TEMPLATE, {"receipt": orjson.dumps(data).decode()}, dated=to_the_second)

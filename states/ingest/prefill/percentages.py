@@ -11,7 +11,7 @@ _PERCENT = (
     rf"(?P<percent>\d{{1,2}}(?:\.\d+)?|{'|'.join(WORDS)})(?: percent)?(?: ?\([\d.]+ ?%?\))? ?(?:%|percent)?"
 )
 _SIGN = re.compile(r"%|percent", re.IGNORECASE)
-_YEARS = rf"(?:Demonstration )?(?:Years?|DYs?)[ -]?(?P<from>{NUMBER})(?: ?(?P<and>to|through|and|-|–) ?(?P<to>{NUMBER})\b(?! ?(?:%|percent)))?\b"
+_YEARS = rf"(?:Demonstration )?(?:Years?|DYs?)[ -]?(?P<from>{NUMBER})(?: ?(?P<and>to|through|and|-|–) ?(?P<to>{NUMBER})\b(?!(?:\.\d+)? ?(?:%|percent)))?\b"
 # The order decides: "1% in Year 1, 2% in Year 2" must not be read as Year 1 with 2%.
 _BEFORE = re.compile(rf"\b{_PERCENT} (?:in|for|during|of) (?:the )?{_YEARS}", re.IGNORECASE)
 _AFTER = re.compile(rf"\b{_YEARS}(?:(?!Year|DY|%|percent)[^.;]|\.(?=\d)){{0,60}}?\b{_PERCENT}", re.IGNORECASE)

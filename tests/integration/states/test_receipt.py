@@ -1,5 +1,6 @@
 """The receipt of a submission: what it says, that it is accessible, and who gets it."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -10,6 +11,7 @@ from fai_portal.documents.models import Document
 from fai_portal.documents.services.scan import UNSCANNED
 from states.models import Action, State
 from states.render.clock import ZONE_OF, local
+from states.render.receipt import Receipt, render
 from tests.factories.mou import make_document, make_version
 from tests.factories.review import NOON, make_draft, make_moved
 from tests.factories.user import make_analyst, make_cms_staff, make_state_official
@@ -94,6 +96,14 @@ def test_it_says_what_is_worth_knowing_about_a_file(client):
     assert all(f"Note: {flag}" in text for flag in flags)
     with pikepdf.open(BytesIO(content)) as pdf, pdf.open_metadata() as claims:
         assert claims["pdfuaid:part"] == "1"
+
+
+def test_a_submission_at_any_moment_has_one():
+    """A real one has microseconds, which no PDF holds."""
+    at = datetime(2026, 11, 24, 21, 23, 7, 123456, tzinfo=UTC)
+    receipt = Receipt("WA-00000001", "MOU", 1, "MOU", "WA", "Washington", "Pat Made-Up", at, "/mous/wa/1", ())
+    with pikepdf.open(BytesIO(render(receipt))) as pdf:
+        assert str(pdf.docinfo.CreationDate).startswith("D:20261124")
 
 
 def test_a_title_with_letters_that_no_font_has_is_spelled(client):
