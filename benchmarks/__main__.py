@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.agreements import agreements
 from benchmarks.audit import audit
 from benchmarks.evaluation import evaluation
+from benchmarks.intake import intake
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
 
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "report": report,
     "agreements": agreements,
     "audit": audit,
+    "intake": intake,
 }
 
 

@@ -36,8 +36,8 @@ def _field(field: Field) -> models.Field:
             return models.CharField(max_length=64, validators=[RegexValidator(f"^{pattern}$")], **missing)
 
 
-def made_model() -> Any:
-    """The model, on a new table with the key that no two rows may share."""
+def made_model(header: list[str]) -> Any:
+    """The model with these columns, on a new table with the key that no two rows may share."""
 
     class PersonMonth(models.Model):
         class Meta:
@@ -55,7 +55,7 @@ def made_model() -> Any:
             told = {name: text or None for name, text in row.items()}
             return cls(**told | {"month": f"{row['month']}-01"})
 
-    for field in PERSON_MONTHS.fields:
+    for field in PERSON_MONTHS.with_open(header):
         PersonMonth.add_to_class(field.name, _field(field))
     owner = connections["owner"]
     with owner.cursor() as cursor:
