@@ -104,6 +104,21 @@ def cell_sides(capped: Table) -> Table:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One side of a cell as it counts, with exact dollars."""
+
+    cohort: str
+    category: str
+    spmi: str
+    age_band: str
+    group: str
+    period: str
+    people: int
+    months: int
+    dollars: Fraction
+
+
+@dataclass(frozen=True)
 class CappedSide:
     """One side of a cell before and after the cap; dollars are exact."""
 
@@ -150,16 +165,16 @@ def read_capped_sides(rows: Iterable[Mapping[str, Any]]) -> tuple[CappedSide, ..
     return tuple(sorted(sides, key=_side_order))
 
 
-def cells_of(sides: Iterable[CappedSide]) -> tuple[Cell, ...]:
+def cells_of(sides: Iterable[CappedSide | Side]) -> tuple[Cell, ...]:
     """Exact cells in order; a side that nobody is on counts zero dollars and months."""
-    found: dict[tuple[str, str, str, str], dict[str, CappedSide]] = defaultdict(dict)
+    found: dict[tuple[str, str, str, str], dict[str, CappedSide | Side]] = defaultdict(dict)
     for side in sides:
         key = (side.cohort, side.category, side.spmi, side.age_band)
         found[key][_SIDE_OF[side.group, side.period]] = side
     return tuple(_cell(key, on) for key, on in sorted(found.items(), key=lambda item: _cell_order(item[0])))
 
 
-def _cell(key: tuple[str, str, str, str], on: Mapping[str, CappedSide]) -> Cell:
+def _cell(key: tuple[str, str, str, str], on: Mapping[str, CappedSide | Side]) -> Cell:
     cohort, category, spmi, age_band = key
     sums = {
         f"{side}_{unit}": Fraction(getattr(on[side], unit)) if side in on else Fraction(0)
