@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.builders import evaluation, payment, savings
+from reports.builders import evaluation, payment, savings, settlement
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
 from reports.builders.steps import Steps
@@ -51,6 +51,21 @@ CATALOGUE: dict[str, Kind] = {
             offers=savings.offers,
             basis=savings.basis,
             build=savings.build,
+            authored=savings.AUTHORED,
+        ),
+        Kind(
+            key="settlement",
+            title="Final savings report",
+            summary=(
+                "The final result of a performance period, with Medicaid and quality: it restates a preliminary savings "
+                "report, nets what was paid before and says what is still to be settled."
+            ),
+            method_page="docs/methods/savings.md",
+            models=("managed_ffs",),
+            parameters=settlement.PARAMETERS,
+            offers=settlement.offers,
+            basis=settlement.basis,
+            build=settlement.build,
             authored=savings.AUTHORED,
         ),
         Kind(

@@ -40,6 +40,24 @@ def artifact(user: type_of_user, pk: int) -> Artifact | None:
     return artifacts(user).filter(pk=pk).first()
 
 
+RESTATES = "restates"  # the fact of a run that names the run whose result it restates
+
+
+def restated(run: ReportRun) -> ReportRun | None:
+    """The run whose result this one restates: the one that was named when it was requested, by its inputs."""
+    named = run.facts.get(RESTATES)
+    if not named:
+        return None
+    found = ReportRun.objects.select_related("dataset", "demonstration")
+    return found.get(pk=named["run"], demonstration_id=run.demonstration_id, digest=named["digest"])
+
+
+def results_to_restate(demonstration: Demonstration, kind: str) -> list[ReportRun]:
+    """The finished runs of a kind about a demonstration, newest first."""
+    found = ReportRun.objects.filter(demonstration=demonstration, kind=kind, status=Status.DONE)
+    return list(found.select_related("dataset").order_by("-pk"))
+
+
 def files_of(run: ReportRun) -> QuerySet[Artifact]:
     """The files of a run that the person was shown, in their order."""
     return run.artifacts.all()

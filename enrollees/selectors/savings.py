@@ -1,9 +1,11 @@
 """From a dataset to what a savings determination is made of: eligibility, caps and the sides of the cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import pyarrow as pa
+from ibis import _
 from ibis.expr.types import Table
 
 from demonstrations.savings.categories import PERFORMANCE
@@ -16,6 +18,7 @@ from enrollees.models import Dataset
 from enrollees.selectors.area import CountySpan, area_of
 
 DEMONSTRATION = "demonstration"
+MEDICAID = "medicaid_paid"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class SavingsInputs:
     eligibility: Eligibility
     sides: tuple[CappedSide, ...]
     beneficiaries: int
+
+
+class NoMedicaid(Exception):
+    """The dataset does not hold the Medicaid dollars of every person-month; the sentence says what is missing."""
 
 
 class ControlTotalsDiffer(Exception):
@@ -56,6 +63,24 @@ def savings_inputs(
         side.people for side in sides if (side.group, side.period) == (DEMONSTRATION, PERFORMANCE)
     )
     return SavingsInputs(eligibility, sides, beneficiaries)
+
+
+def medicaid_sides(
+    dataset: Dataset, policy: Policy, window: Window, counties: Sequence[CountySpan] | None = None
+) -> tuple[CappedSide, ...]:
+    """The sides of the same cells in total-computable Medicaid dollars, which no cap cuts. Raises NoMedicaid."""
+    spans = _spans(dataset, counties)
+    uncapped = replace(policy, cap_percentile=Decimal(1), cap_pool="pooled")
+    with tables.open_files(store.paths(dataset)) as opened:
+        months = opened.person_months
+        if MEDICAID not in months.columns:
+            raise NoMedicaid(f"The dataset has no column {MEDICAID}.")
+        (unknown,) = opened.rows(months.filter(months[MEDICAID].isnull()).agg(rows=_.count()))
+        if unknown["rows"]:
+            raise NoMedicaid(f"{MEDICAID} is empty in {unknown['rows']:,} person-months of the dataset.")
+        paid = months.mutate(medicare_paid=months[MEDICAID])
+        plan = savings_cells(paid, _county_table(opened, spans), uncapped, window, keep=opened.keep)
+        return read_capped_sides(opened.rows(plan.sides))
 
 
 def eligibility_flow(

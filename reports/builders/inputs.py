@@ -26,7 +26,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The fixed inputs of one run. `date` is the day the run was requested."""
+    """The fixed inputs of one run. `date` is the day the run was requested.
+
+    restated: those of the run whose result this one restates, for a kind of report that does.
+    """
 
     dataset: "Dataset"
     parameters: dict[str, str]
@@ -35,6 +38,7 @@ class Inputs:
     seed: int
     digest: str
     date: date
+    restated: "Inputs | None" = None
 
 
 class CannotBuild(Exception):

@@ -78,7 +78,28 @@ class Percent:
         return f"{value.normalize():f}"
 
 
-Parameter = Choice | Whole | Percent
+@dataclass(frozen=True)
+class Dollars:
+    """Dollars and whole cents, zero or more."""
+
+    name: str
+    label: str
+    help: str
+    default: str = "0"
+
+    def clean(self, text: str) -> str:
+        try:
+            value = Decimal(text.strip().replace(",", "").removeprefix("$"))
+        except InvalidOperation:
+            value = Decimal(-1)
+        if not value.is_finite() or not 0 <= value < 10**12 or value != round(value, 2):
+            raise ValueError(
+                f"{self.label} is {text!r}; allowed: dollars and whole cents, such as 1500000.00."
+            )
+        return f"{value:.2f}"
+
+
+Parameter = Choice | Whole | Percent | Dollars
 
 
 def canonical(parameters: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, str]:

@@ -138,7 +138,17 @@ def build(run: ReportRun, lease: Lease) -> None:
 
 def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
     """From the fixed inputs to the document, and the files to draw of it. Raises CannotBuild with what stands in the way."""
-    inputs = Inputs(
+    try:
+        document = catalogue.kind(run.kind).build(inputs_of(run), steps)
+    except TooLittleMemory as reason:
+        raise CannotBuild(str(reason)) from reason
+    return planned(document, stem=run.file_stem)
+
+
+def inputs_of(run: ReportRun) -> Inputs:
+    """What a run depends on, with that of the run it restates."""
+    earlier = selectors.restated(run)
+    return Inputs(
         dataset=run.dataset,
         parameters=run.parameters,
         basis=Basis(policy=run.policy, policy_version=run.policy_version, facts=run.facts),
@@ -146,12 +156,8 @@ def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
         seed=run.seed,
         digest=run.digest,
         date=run.queued_at.date(),
+        restated=None if earlier is None else inputs_of(earlier),
     )
-    try:
-        document = catalogue.kind(run.kind).build(inputs, steps)
-    except TooLittleMemory as reason:
-        raise CannotBuild(str(reason)) from reason
-    return planned(document, stem=run.file_stem)
 
 
 def _unkept() -> Unkept:

@@ -92,7 +92,8 @@ def _source(record: "PolicyRecord") -> str:
 
 def window_of(inputs: Inputs) -> Window:
     """The months of the determination, from the copied facts."""
-    facts, baseline_months = inputs.basis.facts, int(inputs.parameters["baseline_months"])
+    facts = inputs.basis.facts
+    baseline_months = int((inputs.parameters | facts.get(selectors.RESTATES, {}))["baseline_months"])
     launch = date.fromisoformat(facts["launch"])
     start, end = (date.fromisoformat(day) for day in facts["performance"])
     return Window(

@@ -100,13 +100,28 @@ def gathered(inputs: Inputs, progress: Progress) -> Gathered:
     return from_sides(inputs, found.sides, found.eligibility)
 
 
-def from_sides(inputs: Inputs, sides: Sequence[CappedSide], eligibility: Eligibility) -> Gathered:
-    """The determination by the policy, and by the other trend rule, from the sides of the cells."""
-    policy = read_policy(inputs)
+def from_sides(
+    inputs: Inputs,
+    sides: Sequence[CappedSide],
+    eligibility: Eligibility,
+    *,
+    policy: Policy | None = None,
+    medicaid: Sequence[CappedSide] = (),
+) -> Gathered:
+    """The determination by the policy, and by the other trend rule, from the sides of the cells.
+
+    policy: left out, that of the inputs. medicaid: the sides in Medicaid dollars, for a final result.
+    """
+    policy = policy or read_policy(inputs)
     before = cells_of(sides)
     merged, merges = merge_small(before, policy.min_cell_months)
     cells = sorted(merged, key=in_order)
     people = sum(cell.people.demo_perf for cell in cells if cell.people)
+    medicaid_cells = sorted(merge_small(cells_of(medicaid), policy.min_cell_months)[0], key=in_order)
+
+    def by(policy: Policy) -> Determination:
+        return determined(cells, policy, people, medicaid_cells or None)
+
     return Gathered(
         inputs=inputs,
         policy=policy,
@@ -115,9 +130,9 @@ def from_sides(inputs: Inputs, sides: Sequence[CappedSide], eligibility: Eligibi
         sides=tuple(sides),
         cells_before=len(before),
         merges=merges,
-        determination=determined(cells, policy, people),
-        other=determined(cells, replace(policy, trend_rule=OTHER_RULE[policy.trend_rule]), people),
-        by_distinct=determined(cells, replace(policy, msr_n="distinct"), people).msr,
+        determination=by(policy),
+        other=by(replace(policy, trend_rule=OTHER_RULE[policy.trend_rule])),
+        by_distinct=by(replace(policy, msr_n="distinct")).msr,
     )
 
 
@@ -134,8 +149,10 @@ def read_policy(inputs: Inputs) -> Policy:
     return policy
 
 
-def determined(cells: Sequence[Cell], policy: Policy, people: int) -> Determination:
+def determined(
+    cells: Sequence[Cell], policy: Policy, people: int, medicaid: Sequence[Cell] | None = None
+) -> Determination:
     try:
-        return determine(cells, policy, beneficiaries=people)
+        return determine(cells, policy, medicaid=medicaid, beneficiaries=people)
     except Refusal as refusal:
         raise CannotBuild(sentences("Savings cannot be computed from this dataset", refusal)) from refusal

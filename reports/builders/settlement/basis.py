@@ -1,0 +1,107 @@
+"""What a final savings report is asked with: the preliminary run it restates, quality, FMAP and what was paid already."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reports import selectors
+from reports.builders import savings, words
+from reports.builders.inputs import Basis, CannotBuild
+from reports.builders.parameters import Dollars, Parameter, Percent, Whole
+
+if TYPE_CHECKING:
+    from demonstrations.models import Demonstration
+    from reports.models import ReportRun
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Whole(
+        name="restates",
+        label="Preliminary run",
+        help="The number of the savings report whose preliminary result this one restates.",
+        least=1,
+        most=999_999_999,
+        default="",
+    ),
+    Whole(
+        name="measures_met",
+        label="Quality measures met",
+        help="Measures that met their benchmark or improvement goal, as validated.",
+        least=0,
+        most=200,
+        default="",
+    ),
+    Whole(
+        name="measures_required",
+        label="Quality measures required",
+        help="All required measures; one that is not met stays among them.",
+        least=1,
+        most=200,
+        default="",
+    ),
+    Dollars(
+        name="interim",
+        label="Interim payments",
+        help="What the state was paid on the preliminary result, in dollars.",
+    ),
+    Percent(
+        name="fmap",
+        label="Federal share of Medicaid",
+        help="In percent; used where the policy record has none.",
+        least=Decimal(0),
+        most=Decimal(100),
+    ),
+)
+
+
+def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
+    """The newest policy record of the preliminary run's year. Raises CannotBuild where a part does not fit."""
+    if int(parameters["measures_met"]) > int(parameters["measures_required"]):
+        raise CannotBuild(
+            f"{parameters['measures_met']} measures met of {parameters['measures_required']} required; allowed: at most all."
+        )
+    run = _preliminary(demonstration, int(parameters["restates"]))
+    found = savings.basis(demonstration, run.parameters)
+    policy = _with_year(found.policy, parameters)
+    restates = {
+        "run": run.pk,
+        "digest": run.digest,
+        "requested_on": run.queued_at.date().isoformat(),
+        "policy_version": run.policy_version,
+        "baseline_months": run.parameters["baseline_months"],
+    }
+    return Basis(policy, found.policy_version, found.facts | {selectors.RESTATES: restates})
+
+
+def _preliminary(demonstration: "Demonstration", pk: int) -> "ReportRun":
+    done = selectors.results_to_restate(demonstration, "savings")
+    run = next((each for each in done if each.pk == pk), None)
+    if run is None:
+        allowed = ", ".join(str(each.pk) for each in done) or "none yet: build a savings report first"
+        raise CannotBuild(f"Run {pk} is no finished savings report of {demonstration}; allowed: {allowed}.")
+    return run
+
+
+def _with_year(policy: dict, parameters: dict[str, str]) -> dict:
+    """The policy record with what the year adds to it."""
+    fmap = policy.get("fmap")
+    if fmap is None and not parameters["fmap"]:
+        raise CannotBuild(
+            "The policy record has no federal share of Medicaid (FMAP), and none was given. A final result needs it."
+        )
+    return policy | {
+        "quality": {"met": int(parameters["measures_met"]), "required": int(parameters["measures_required"])},
+        "interim": parameters["interim"],
+        "fmap": fmap if fmap is not None else f"{Decimal(parameters['fmap']).scaleb(-2):f}",
+    }
+
+
+def offers(demonstration: "Demonstration") -> dict[str, tuple[tuple[str, str], ...]]:
+    """The preliminary results that can be restated."""
+    return {
+        "restates": tuple(
+            (
+                str(run.pk),
+                f"Run {run.pk}: year {run.parameters['year']}, requested {words.day(run.queued_at.date())}",
+            )
+            for run in selectors.results_to_restate(demonstration, "savings")
+        )
+    }
