@@ -90,7 +90,7 @@ def _with_year(policy: dict, parameters: dict[str, str]) -> dict:
     return policy | {
         "quality": {"met": int(parameters["measures_met"]), "required": int(parameters["measures_required"])},
         "interim": parameters["interim"],
-        "fmap": fmap if fmap is not None else f"{Decimal(parameters['fmap']).scaleb(-2):f}",
+        "fmap": fmap if fmap is not None else f"{Decimal(parameters['fmap']).scaleb(-2).normalize():f}",
     }
 
 

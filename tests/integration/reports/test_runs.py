@@ -156,7 +156,7 @@ def test_who_may_not_request_may_not(demonstration, dataset):
 
 
 def test_an_unknown_kind_says_which_are_known(demonstration, dataset):
-    with pytest.raises(UnknownKind, match="allowed: evaluation, payment, savings"):
+    with pytest.raises(UnknownKind, match="allowed: evaluation, payment, savings, settlement"):
         request(demonstration, dataset, kind="astrology")
 
 
