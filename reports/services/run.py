@@ -21,8 +21,9 @@ from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.services import job as jobs
 from reports import catalogue, selectors
 from reports.builders.authored import authored_facts
-from reports.builders.inputs import Basis, CannotBuild, Inputs
+from reports.builders.inputs import CannotBuild
 from reports.builders.parameters import canonical
+from reports.builders.run_inputs import inputs_of
 from reports.builders.steps import Steps, Unkept
 from reports.code_version import code_version
 from reports.models import Artifact, ReportRun
@@ -143,21 +144,6 @@ def _files(run: ReportRun, steps: Steps) -> list[PlannedFile]:
     except TooLittleMemory as reason:
         raise CannotBuild(str(reason)) from reason
     return planned(document, stem=run.file_stem)
-
-
-def inputs_of(run: ReportRun) -> Inputs:
-    """What a run depends on, with that of the run it restates."""
-    earlier = selectors.restated(run)
-    return Inputs(
-        dataset=run.dataset,
-        parameters=run.parameters,
-        basis=Basis(policy=run.policy, policy_version=run.policy_version, facts=run.facts),
-        code_version=run.code_version,
-        seed=run.seed,
-        digest=run.digest,
-        date=run.queued_at.date(),
-        restated=None if earlier is None else inputs_of(earlier),
-    )
 
 
 def _unkept() -> Unkept:

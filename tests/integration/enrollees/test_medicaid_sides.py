@@ -49,7 +49,7 @@ def test_medicaid_has_the_months_of_medicare_and_its_own_dollars(loaded, tmp_pat
 
 
 def test_a_dataset_without_all_medicaid_dollars_is_refused(loaded, tmp_path):
-    with pytest.raises(NoMedicaid, match="no column medicaid_paid|empty in 480"):
+    with pytest.raises(NoMedicaid, match=r"no column medicaid_paid|empty in 480"):
         medicaid_sides(loaded, NO_CAP, WINDOW)
     folder = tmp_path / "gap"
     folder.mkdir()

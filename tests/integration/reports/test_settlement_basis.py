@@ -9,7 +9,8 @@ from fai_portal.jobs.models import Status
 from reports import selectors
 from reports.builders.inputs import CannotBuild
 from reports.builders.parameters import BadParameters
-from reports.services.run import inputs_of, request_run
+from reports.builders.run_inputs import inputs_of
+from reports.services.run import request_run
 from tests.factories.dataset import make_dataset
 from tests.factories.report_run import REQUESTED_ON, make_reportable, make_run
 
