@@ -2,22 +2,19 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from fai_portal.access.checks import can
-from fai_portal.access.forms import GrantForm, UserForm
+from fai_portal.access.forms import UserForm
 from fai_portal.access.models import Grant
 from fai_portal.access.permissions import Permission
-from fai_portal.access.roles import RoleName
 from fai_portal.access.selectors import grants_visible_to, users_visible_to
 from fai_portal.access.services.account import invite_again, save_account
-from fai_portal.access.services.grant import GrantRefused, give_role, take_role
 from fai_portal.accounts.models import User
 
 
@@ -77,6 +74,10 @@ class UserAdmin(SafeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return users_visible_to(request.user)
 
+    def view_on_site(self, obj: User) -> str:
+        """Its page in the portal, with its roles and its history."""
+        return reverse("account", args=[obj.pk])
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # an account is closed, never deleted: what it did must stay readable
 
@@ -106,46 +107,16 @@ class UserAdmin(SafeAdmin):
 
 @admin.register(Grant)
 class GrantAdmin(SafeAdmin):
-    read_only = False
-    manage_permission = Permission.MANAGE_USERS
+    """Who holds what, to be searched. A role is given and taken away on the account's page, with a reason each time."""
+
     list_display = ["user", "role", "state_code", "granted_by", "granted_at"]
     list_filter = ["role", "state_code"]
     search_fields = ["user__email", "user__name"]
     list_select_related = ["user", "granted_by"]
-    form = GrantForm
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[GrantForm]:
-        return type("GrantForm", (super().get_form(request, *args, **kwargs),), {"by": request.user})
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {}  # taking roles away in bulk would have no reason for each
+    view_permission = Permission.MANAGE_USERS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return grants_visible_to(request.user).order_by("user__email", "role", "state_code")
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # a role is given or taken away, with its own reason each time
-
-    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
-        given = give_role(
-            by=request.user,  # type: ignore[arg-type]
-            on=timezone.now(),
-            user=obj.user,
-            role=RoleName(obj.role),
-            state=obj.state_code,
-            reason=obj.reason,
-        )
-        obj.pk = given.pk
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> Any:
-        """Its page asks why. Another administrator may have been faster, which is said and recorded."""
-        if request.method != "POST" or not self.has_delete_permission(request) or not object_id.isdecimal():
-            return super().delete_view(request, object_id, extra_context)
-        asked = {"pk": int(object_id), "reason": request.POST.get("reason", "")}
-        try:
-            take_role(by=request.user, on=timezone.now(), **asked)  # type: ignore[arg-type]
-        except GrantRefused as refusal:
-            self.message_user(request, refusal.messages[0], messages.ERROR)
-            return redirect(reverse("admin:access_grant_changelist") if asked["reason"] else request.path)
-        self.message_user(request, "The role was taken away.", messages.SUCCESS)
-        return redirect(reverse("admin:access_grant_changelist"))
+    def view_on_site(self, obj: Grant) -> str:
+        return reverse("account", args=[obj.user_id])

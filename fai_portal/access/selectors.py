@@ -1,11 +1,14 @@
 """Users and their roles, for those who manage them."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.models import Grant
 from fai_portal.access.permissions import Permission
-from fai_portal.access.roles import ROLES
+from fai_portal.access.roles import ROLES, Role, RoleName
 from fai_portal.accounts.models import User
 
 
@@ -24,6 +27,37 @@ def holders(permission: Permission, *, state: str) -> QuerySet[User]:
     roles = [name for name, role in ROLES.items() if permission in role.permissions]
     grants = Grant.objects.filter(role__in=roles, state_code__in=["", state])
     return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("pk")
+
+
+def account_numbered(user: type_of_user, pk: int) -> User | None:
+    """Somebody's account, for whoever keeps the accounts."""
+    return users_visible_to(user).filter(pk=pk, is_system=False).first()
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role of an account: what it allows in words, for how much, and who gave it, when and why."""
+
+    number: int
+    role: Role
+    where: str
+    given_by: str
+    given_at: datetime
+    reason: str
+
+
+def roles_of(user: User) -> list[RoleHeld]:
+    return [
+        RoleHeld(
+            grant.pk, ROLES[RoleName(grant.role)], grant.state_code or "Every state", grant.granted_by.email,
+            grant.granted_at, grant.reason,
+        )
+        for grant in user.grants.select_related("granted_by").order_by("role", "state_code")
+    ]  # fmt: skip
+
+
+def has_role(user: User, role: RoleName, state: str = "") -> bool:
+    return user.grants.filter(role=role, state_code=state).exists()
 
 
 def account(email: str) -> User | None:

@@ -15,6 +15,7 @@ WRITTEN_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Held:
     """One role of one account, or, with empty words, an account that holds none."""
 
+    number: str  # by which events and pages know the account
     name: str
     address: str
     account: str

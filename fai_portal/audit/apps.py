@@ -12,6 +12,10 @@ class AuditConfig(AppConfig):
     name = "fai_portal.audit"
 
     def ready(self) -> None:
+        from fai_portal.audit import histories
+        from fai_portal.audit.account_history import account_history
+
+        histories.register("account", account_history)
         account_saved.connect(_account_saved, dispatch_uid="audit_account_saved")
         role_given.connect(_role_given, dispatch_uid="audit_role_given")
         role_taken.connect(_role_taken, dispatch_uid="audit_role_taken")

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 
 from fai_portal.access.checks import type_of_user
 from fai_portal.access.models import Grant
+from fai_portal.access.permissions import Permission
 from fai_portal.access.roles import ROLES, RoleName
 from fai_portal.access.selectors import grants_visible_to, users_visible_to
 from fai_portal.accounts.models import User
@@ -71,6 +72,7 @@ def access_held(by: type_of_user) -> list[Held]:
 def _held(user: User, factors: list[str], grant: Grant | None) -> Held:
     role = ROLES[RoleName(grant.role)] if grant else None
     return Held(
+        number=str(user.pk),
         name=user.name,
         address=user.email,
         account="open" if user.is_active else "closed",
@@ -78,7 +80,7 @@ def _held(user: User, factors: list[str], grant: Grant | None) -> Held:
         second_factor=", ".join(factors) or "none",
         role=role.label if role else "",
         state=(grant.state_code or "every state") if grant else "",
-        may=" ".join(sorted(role.permissions)) if role else "",
+        may=" ".join(each.sentence for each in Permission if each in role.permissions) if role else "",
         given_by=grant.granted_by.email if grant else "",
         given_on=f"{grant.granted_at:%Y-%m-%d}" if grant else "",
         why=grant.reason if grant else "",

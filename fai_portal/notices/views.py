@@ -3,7 +3,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import names
@@ -21,7 +21,7 @@ class MailForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 @names(Permission.VIEW_DESK)
 def notices(request: HttpRequest) -> HttpResponse:
     context = {

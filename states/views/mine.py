@@ -43,6 +43,7 @@ class Mine(OfMyStates, TemplateView):
 class Begin(OfMyStates, FormView):
     """A draft is begun with its name; everything else is filled in later."""
 
+    http_method_names = ("get", "head", "post", "options")  # a FormView would take PUT for POST
     form_class = BeginForm
     template_name = "states/begin.html"
 

@@ -38,6 +38,7 @@ class OfDraft(OneVersion):
         if request.headers.get("HX-Request") and not request.user.is_authenticated:
             return render(request, "states/_signed_out.html", {"next": request.path})
         if request.user.is_authenticated:
+            check(request.user, self.permission)  # before the draft is looked for
             check(request.user, self.permission, state=self.version.mou.state_id)
             if self.version.status != Status.DRAFT:
                 messages.error(request, "The version was submitted and does not change any more.")

@@ -4,7 +4,7 @@ import ast
 
 from tests.architecture.source import Module, modules
 
-DOORS = ("views", "api", "admin", "forms", "downloads")
+DOORS = ("views", "account_views", "review_views", "api", "admin", "forms", "downloads")
 # What asks: the check itself, and the two services that lock a version for whoever may hold it.
 ASKS = {"check", "lock", "draft_of"}
 # These write or read rows of whoever asks, by `by=` itself: there is nothing that another could be refused.

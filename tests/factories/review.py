@@ -16,6 +16,7 @@ from states.models import (
     Question,
     QuestionRound,
     ReturnReason,
+    State,
     Status,
 )
 from states.services.agreement_move import move_version
@@ -52,16 +53,22 @@ def make_draft_terms(**overrides) -> TypedTerms:
 
 
 def make_draft(
-    *, by: User | None = None, slug: str = "wa-mou", verdict: str = "ready", **terms
+    *,
+    by: User | None = None,
+    slug: str = "wa-mou",
+    verdict: str = "ready",
+    state: State | None = None,
+    title: str = "Health Homes MOU",
+    **terms,
 ) -> MouVersion:
-    """A draft of Washington's with terms and one document."""
+    """A draft with terms and one document, of Washington's unless another state is named."""
     by = by or make_state_official()
     version = begin_mou(
         by=by,
         on=NOON,
-        state=make_state(),
+        state=state or make_state(),
         document_type=DocumentType.MOU,
-        title="Health Homes MOU",
+        title=title,
         slug=slug,
     )
     save_terms(by=by, on=NOON, version=version, terms=make_draft_terms(**terms))

@@ -94,8 +94,8 @@ def test_an_administrator_makes_an_account_and_gives_it_a_role_through_the_servi
 
     user = account("new@example.org")
     assert not user.has_usable_password() and Letter.objects.get().kind == "invitation"
-    grant = {"user": user.pk, "role": "analyst", "state_code": "", "reason": "New job."}
-    assert client.post(reverse("admin:access_grant_add"), grant).status_code == 302
+    grant = {"role": "analyst", "state": "", "reason": "New job."}
+    assert client.post(reverse("account", args=[user.pk]), grant).status_code == 302
     given = user.grants.get()
     assert given.granted_by == administrator and given.reason == "New job."
 

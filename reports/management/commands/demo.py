@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from fai_portal.access.commands import BadUsage, PortalCommand, Refused
 from fai_portal.access.roles import ROLES
-from fai_portal.access.selectors import account
+from fai_portal.access.selectors import account, has_role
 from fai_portal.access.services.account import save_account
 from fai_portal.access.services.grant import give_role
 from fai_portal.accounts.selectors import has_second_factor
@@ -177,7 +177,8 @@ def _accounts() -> list[dict[str, str]]:
         )
         if not has_second_factor(user):
             give_app(by=by, on=on, user=user)
-        give_role(by=by, on=on, user=user, role=name, state=state, reason="An account of the demo.")
+        if not has_role(user, name, state):
+            give_role(by=by, on=on, user=user, role=name, state=state, reason="An account of the demo.")
         made.append(
             {"email": email, "role": f"{role.label}{f', {state}' if state else ''}", "password": password}
         )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fai_portal.access.commands import BadUsage, PortalCommand
 from fai_portal.access.roles import ROLES, RoleName
-from fai_portal.access.selectors import account
+from fai_portal.access.selectors import account, has_role
 from fai_portal.access.services.account import invite_again, save_account
 from fai_portal.access.services.grant import give_role
 from fai_portal.accounts.services.user import system_user
@@ -33,7 +33,8 @@ class Command(PortalCommand):
                 user = save_account(by=by, on=on, user=None, email=email, name=name, is_active=True)
             else:
                 invite_again(by=by, on=on, user=user)
-            give_role(by=by, on=on, user=user, role=role, state=state, reason=reason)
+            if not has_role(user, role, state):
+                give_role(by=by, on=on, user=user, role=role, state=state, reason=reason)
         except ValidationError as error:
             raise BadUsage(" ".join(error.messages)) from error
         return {"account": user.pk, "role": role.value, "state": state, "invited": True}
