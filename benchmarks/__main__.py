@@ -17,6 +17,7 @@ from benchmarks.evaluation import evaluation
 from benchmarks.intake import intake
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
+from benchmarks.sign_in import sign_in
 
 ROWS = 10_000_000
 PLACE = Path(".local/bench")
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "agreements": agreements,
     "audit": audit,
     "intake": intake,
+    "sign_in": sign_in,
 }
 
 

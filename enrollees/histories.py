@@ -3,8 +3,7 @@
 from enrollees.models import Dataset, IntakeBatch
 from enrollees.selectors.dataset import datasets
 from fai_portal.access.checks import type_of_user
-from fai_portal.audit.histories import Part
-from states.histories import events_of
+from fai_portal.audit.histories import Part, events_of
 
 
 def dataset_history(user: type_of_user, key: str) -> tuple[str, list[Part]] | None:

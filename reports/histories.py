@@ -1,10 +1,9 @@
 """What belongs to a report run, for its history in sentences."""
 
 from fai_portal.access.checks import type_of_user
-from fai_portal.audit.histories import Part
+from fai_portal.audit.histories import Part, events_of
 from reports import selectors
 from reports.models import Artifact, ReportRun
-from states.histories import events_of
 
 
 def run_history(user: type_of_user, key: str) -> tuple[str, list[Part]] | None:

@@ -2,22 +2,19 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
-
-from fai_portal.access.checks import type_of_user
-from fai_portal.audit.histories import Part
+from fai_portal.access.checks import can, type_of_user
+from fai_portal.access.permissions import Permission
+from fai_portal.audit.histories import Part, events_of
 from states.models import Mou, MouDocument, MouVersion, TermCounty, TermPercentage, Terms, TermYear
 
 
-def events_of(model: type[Model], **where: Any) -> QuerySet:
-    """The history of some rows of a model, those that are gone included."""
-    return model.history.rel.related_model.objects.filter(**where)  # type: ignore[attr-defined]
-
-
 def version_history(user: type_of_user, key: str) -> tuple[str, list[Part]] | None:
-    """Of the agreement, the version, its documents and its terms, for whoever may see the version."""
+    """Of the agreement, the version, its documents and its terms, for whoever may see what is not published of it.
+
+    A published version was a draft before, and what stood in the draft is nobody else's.
+    """
     version = MouVersion.objects.visible_to(user).filter(pk=key).first() if key.isdigit() else None
-    if version is None:
+    if version is None or not can(user, Permission.VIEW_UNPUBLISHED, state=version.mou.state_id or ""):
         return None
     terms = events_of(Terms, version_id=version.pk)
     return str(version), [

@@ -11,6 +11,8 @@ from demonstrations.selectors.state import state_choices
 from demonstrations.selectors.terms import terms_page
 from demonstrations.views.map import area_map
 from demonstrations.views.record import RecordPage
+from fai_portal.access.checks import can
+from fai_portal.access.permissions import Permission
 
 
 class Demonstrations(RecordPage):
@@ -28,8 +30,13 @@ class Demonstration(RecordPage):
         page = demonstration_page(kwargs["slug"], on=self.on)
         if page is None:
             raise Http404("No demonstration has this name.")
-        area = area_map(page.row.demonstration.state.fips, [place.county_id for place in page.counties])
-        return super().get_context_data(page=page, area=area, **kwargs)
+        state = page.row.demonstration.state
+        return super().get_context_data(
+            page=page,
+            area=area_map(state.fips, [place.county_id for place in page.counties]),
+            may_see_history=can(self.request.user, Permission.VIEW_UNPUBLISHED, state=state.pk),
+            **kwargs,
+        )
 
 
 class Terms(RecordPage):

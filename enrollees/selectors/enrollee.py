@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enrollees import identifiers
 from enrollees.models import Enrollee, EnrollmentSpan
 from fai_portal.access.checks import type_of_user
+from fai_portal.audit.subjects import NotUnderstood
 from states.models import State
 
 
@@ -45,8 +46,8 @@ def person_page(person: Enrollee) -> PersonPage:
 
 
 def subjects_of(mbi: str, state: str) -> list[str]:
-    """How the audit names the person with this identifier, in one state or in any."""
+    """How the audit names the person with this identifier, in one state or in any. Raises NotUnderstood."""
     if identifiers.mbi_class(mbi) is None:
-        return []
+        raise NotUnderstood("This has not the form of a Medicare Beneficiary Identifier.")
     codes = [state] if state else State.objects.values_list("pk", flat=True)
     return [person.subject for code in codes if (person := found_in(code, mbi))]

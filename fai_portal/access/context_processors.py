@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
-from fai_portal.access.sessions import clock_of, state_of
+from fai_portal.access.sessions import clock_of, in_hours, state_of
 
 
 class May:
@@ -24,6 +24,7 @@ def session(request: HttpRequest) -> dict[str, object]:
     return {
         "session_clock": clock and state_of(clock),
         "session_warning": int(settings.SESSION_WARNING.total_seconds()),
+        "session_longest": in_hours(settings.SESSION_LONGEST),
     }
 
 

@@ -111,12 +111,12 @@ def _end(request: HttpRequest, clock: Clock | None, on: datetime) -> None:
 
 def _words(reason: str, clock: Clock | None) -> str:
     if reason == "longest":
-        return f"You were signed out: {_hours(settings.SESSION_LONGEST)} is the longest that anybody stays signed in."
+        return f"You were signed out: {in_hours(settings.SESSION_LONGEST)} is the longest that anybody stays signed in."
     minutes = int((clock.idle if clock else settings.SESSION_IDLE_PERSON_LEVEL).total_seconds() // 60)
     return f"You were signed out after {minutes} minutes without activity."
 
 
-def _hours(span: timedelta) -> str:
+def in_hours(span: timedelta) -> str:
     return f"{int(span.total_seconds() // 3600)} hours"
 
 

@@ -5,6 +5,7 @@ factor are not kept.
 """
 
 import json
+import re
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
@@ -17,6 +18,7 @@ from fai_portal.accounts.sealing import seal, unseal
 KEY = "held_form"
 LARGEST = 256 * 1024
 SECONDS = 30 * 60
+OF_THE_PAGE = {"revision", "tab", "next", "before"}
 LEFT_OUT = ("csrfmiddlewaretoken", "password", "credential", "code")
 
 
@@ -24,6 +26,17 @@ LEFT_OUT = ("csrfmiddlewaretoken", "password", "credential", "code")
 class Held:
     path: str
     fields: list[tuple[str, str]]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What somebody typed, under names that people can read; what pages send for themselves is left out."""
+        return [(_in_words(name), text) for name, text in self.fields if text and name not in OF_THE_PAGE]
+
+
+def _in_words(name: str) -> str:
+    """`years-0-start_date` as `Years 1, start date`: rows are counted from 1."""
+    words = re.sub(r"-(\d+)-", lambda row: f" {int(row[1]) + 1}, ", name)
+    return words.replace("_", " ").replace("-", " ").capitalize()
 
 
 def hold(request: HttpRequest, *, of: int) -> None:

@@ -26,6 +26,11 @@ class Change:
     sentence: str
 
 
+def events_of(model: type[Model], **where: Any) -> QuerySet:
+    """The history of some rows of a model, those that are gone included."""
+    return model.history.rel.related_model.objects.filter(**where)  # type: ignore[attr-defined]
+
+
 type_of_finder = Callable[[type_of_user, str], tuple[str, list[Part]] | None]
 _finders: dict[str, type_of_finder] = {}
 
@@ -46,12 +51,35 @@ def history(user: type_of_user, kind: str, key: str) -> tuple[str, list[Change]]
 
 
 def _changes(part: Part) -> Iterator[Change]:
-    before: dict[Any, Any] = {}
+    """A row that was put in the place of another of its name is told as a change of that one."""
+    before: dict[Any, Any] = {}  # the newest event of each row
+    latest: dict[str, list[Any]] = {}  # by name, the rows that the newest transaction about it left behind
+    for (_, name), together in _by_transaction(part):
+        gone = [event for event in together if event.pgh_label == "delete"]
+        new = [event for event in together if event.pgh_label == "insert"]
+        old = gone or latest.get(name, [])
+        replaced = old[0] if len(old) == len(new) == 1 and old[0].pgh_obj_id != new[0].pgh_obj_id else None
+        for event in together:
+            if replaced is not None and event is new[0]:
+                what = _difference(replaced, event, name, but_not_relations=True)
+            elif replaced is not None and event in gone:
+                what = ""
+            else:
+                what = _what(event, before.get(event.pgh_obj_id), name)
+            before[event.pgh_obj_id] = event
+            if what:
+                yield Change(event.pgh_created_at, _sentence(event, what))
+        latest[name] = new or gone or latest.get(name, [])
+        if not new and not gone:
+            latest[name] = [before[event.pgh_obj_id] for event in latest[name]]
+
+
+def _by_transaction(part: Part) -> Iterator[tuple[Any, list[Any]]]:
+    """The events of one name in one transaction; the triggers note when that began."""
+    found: dict[tuple[datetime, str], list[Any]] = {}
     for event in part.events.order_by("pgh_id"):
-        what = _what(event, before.get(event.pgh_obj_id), part.name(event))
-        before[event.pgh_obj_id] = event
-        if what:
-            yield Change(event.pgh_created_at, _sentence(event, what))
+        found.setdefault((event.pgh_created_at, part.name(event)), []).append(event)
+    yield from found.items()
 
 
 def _sentence(event: Any, what: str) -> str:
@@ -71,10 +99,15 @@ def _what(event: Any, before: Any, name: str) -> str:
         return f"removed {name}"
     if event.pgh_label != "update":
         return f"changed {name}: {event.pgh_label.replace('_', ' ')}"
+    return _difference(before, event, name)
+
+
+def _difference(before: Any, event: Any, name: str, *, but_not_relations: bool = False) -> str:
     return "; ".join(
         f"changed the {_label(field)} of {name} from {_value(before, field)} to {_value(event, field)}"
         for field in _fields(event)
-        if before is None or getattr(before, field.attname) != getattr(event, field.attname)
+        if (before is None or getattr(before, field.attname) != getattr(event, field.attname))
+        and not (but_not_relations and (field.is_relation or field.name == "id"))
     )
 
 

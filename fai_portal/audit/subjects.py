@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+
+class NotUnderstood(ValueError):
+    """The text has not the form of what is asked for. It is not quoted: it may name somebody all the same."""
+
+
 type_of_finder = Callable[[str, str], list[str]]
 
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds the subjects that somebody means: `find(text, state)`, the text being whatever they know."""
+    """Finds the subjects that somebody means: `find(text, state)`, the text being whatever they know.
+
+    It raises NotUnderstood for a text that can mean nobody.
+    """
 
     label: str
     find: type_of_finder

@@ -17,6 +17,7 @@ from fai_portal.audit.forms import AccountForm, PersonForm
 from fai_portal.audit.selectors import NEWEST
 from fai_portal.audit.services.event import record
 from fai_portal.audit.services.question import ask_about_account, ask_about_person
+from fai_portal.audit.subjects import NotUnderstood
 
 CHANGES_A_PAGE = 50
 
@@ -50,8 +51,12 @@ class Audit(NamesPermission, View):
         person = PersonForm(request.POST) if "mbi" in request.POST else None
         account = AccountForm(request.POST) if "account" in request.POST else None
         if person and person.is_valid():
-            asked = ask_about_person(by=request.user, on=timezone.now(), **person.cleaned_data)  # type: ignore[arg-type]
-            return _page(request, person=PersonForm(), answer=asked)
+            try:
+                asked = ask_about_person(by=request.user, on=timezone.now(), **person.cleaned_data)  # type: ignore[arg-type]
+            except NotUnderstood as error:
+                person.add_error("mbi", str(error))
+            else:
+                return _page(request, person=PersonForm(), answer=asked)
         if account and account.is_valid():
             before = account.cleaned_data["before"] or NEWEST
             named = account.cleaned_data["account"]

@@ -13,6 +13,7 @@ from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
+from fai_portal.history.acting import acting
 from fai_portal.notices.services.notice import tell_followers
 from states.builders.told_changes import told
 from states.models import Action, Mou, MouMove, MouVersion, QuestionRound, ReturnReason, Status, Terms
@@ -99,6 +100,18 @@ def _make(
     action: Action,
     reasons: Mapping[str, str] | None = None,
     signed_on: date | None = None,
+) -> MouMove:
+    with acting(reason=Action(action).label):  # what the step changes says in its history which step it was
+        return _step(by, on, version, action, reasons, signed_on)
+
+
+def _step(
+    by: User,
+    on: datetime,
+    version: MouVersion,
+    action: Action,
+    reasons: Mapping[str, str] | None,
+    signed_on: date | None,
 ) -> MouMove:
     version = lock(by=by, version=version)
     side = _side(MOVES[action])

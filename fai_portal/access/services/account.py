@@ -12,6 +12,7 @@ from fai_portal.accounts.links import Kind
 from fai_portal.accounts.models import User
 from fai_portal.accounts.services.user import create_user, remove_second_factors
 from fai_portal.accounts.signals import letter_wanted
+from fai_portal.history.acting import acting
 
 
 @transaction.atomic
@@ -51,9 +52,14 @@ def invite_again(*, by: User, on: datetime, user: User) -> None:
     check(by, Permission.MANAGE_USERS)
     if user.is_system or not user.is_active:
         raise ValidationError("Only an open account of a person can be invited.")
+    with acting(reason="Invited again"):
+        _reopen(by, on, user)
+    letter_wanted.send(User, by=by, on=on, address=user.email, kind=Kind.INVITATION)
+
+
+def _reopen(by: User, on: datetime, user: User) -> None:
     remove_second_factors(by=by, on=on, user=user)
     user.set_unusable_password()
     user.sessions_number += 1
     user.save(update_fields=["password", "sessions_number"])
     account_saved.send(User, by=by, on=on, user=user, is_new=False)
-    letter_wanted.send(User, by=by, on=on, address=user.email, kind=Kind.INVITATION)

@@ -12,6 +12,7 @@ from fai_portal.accounts.models import User
 from fai_portal.audit.access_review import Held
 from fai_portal.audit.selectors import access_held, idle_accounts
 from fai_portal.audit.services.event import record
+from fai_portal.history.acting import acting
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def close_idle_accounts(*, by: User, on: datetime) -> int:
     """Close the accounts that nobody used for sixty days, each in a transaction of its own."""
     closed = 0
     for user in idle_accounts(on - settings.ACCOUNT_IDLE):
-        with transaction.atomic():
+        with transaction.atomic(), acting(reason=f"Nobody used it for {settings.ACCOUNT_IDLE.days} days"):
             save_account(by=by, on=on, user=user, email=user.email, name=user.name, is_active=False)
             record(by=by, action="account.closed_idle", subject=f"account:{user.pk}", on=on)
             closed += 1

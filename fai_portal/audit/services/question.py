@@ -1,5 +1,6 @@
 """Asking the audit is an act like any other: it is recorded with what was asked about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import transaction
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
+from fai_portal.accounts.selectors import account_of
 from fai_portal.audit import selectors, subjects
 from fai_portal.audit.models import Event
 from fai_portal.audit.services.event import record
@@ -22,29 +24,43 @@ class Answer:
     events: list[Event]
     readers: list[dict[str, Any]]
     account: str = ""
+    is_known: bool = True
     older: int | None = None  # the key before which the next page starts
 
 
 @transaction.atomic
 def ask_about_person(*, by: User, on: datetime, mbi: str, state: str = "") -> Answer:
-    """Everybody who met the person with this identifier, and the newest events. Nothing of it is shown again."""
+    """Everybody who met the person with this identifier, which is not shown again. Raises subjects.NotUnderstood."""
     check(by, Permission.VIEW_AUDIT)
     meant = subjects.found("person", mbi, state)
-    answer = Answer(
-        "the person with this identifier",
-        list(selectors.about(by, meant)[:A_PAGE]),
-        selectors.readers(by, meant),
-    )
-    for subject in meant or ["enrollee:none"]:
-        record(by=by, action="audit.ask", subject=f"audit of {subject}", on=on, state=state)
+    if not meant:
+        record(by=by, action="audit.ask", subject="audit of enrollee:none", on=on, state=state)
+        return Answer("the person with this identifier", [], [], is_known=False)
+    return ask_about_subjects(by=by, on=on, meant=meant, words="the person with this identifier", state=state)
+
+
+@transaction.atomic
+def ask_about_subjects(
+    *, by: User, on: datetime, meant: Sequence[str], words: str, state: str = ""
+) -> Answer:
+    """Everybody who met these subjects, and the newest events."""
+    check(by, Permission.VIEW_AUDIT)
+    newest = list(selectors.about(by, meant)[:A_PAGE])
+    answer = Answer(words, newest, selectors.readers(by, meant))
+    for subject in meant:
+        record(by=by, action="audit.ask", subject=f"audit of {subject}"[:200], on=on, state=state)
     return answer
 
 
 @transaction.atomic
-def ask_about_account(*, by: User, on: datetime, account: str, before: int = selectors.NEWEST) -> Answer:
-    """What an account did, a page at a time, the newest first."""
+def ask_about_account(
+    *, by: User, on: datetime, account: str, before: int = selectors.NEWEST, most: int | None = None
+) -> Answer:
+    """What an account did, a page at a time, the newest first. Its address may be typed in capitals."""
     check(by, Permission.VIEW_AUDIT)
-    found = list(selectors.done_by(by, account, before=before)[: A_PAGE + 1])
+    most, known = most or A_PAGE, account_of(account)
+    account = known.email if known else account
+    found = list(selectors.done_by(by, account, before=before)[: most + 1])
     record(by=by, action="audit.ask", subject=f"audit of {account}"[:200], on=on)
-    page = found[:A_PAGE]
-    return Answer(account, page, [], account=account, older=page[-1].pk if len(found) > A_PAGE else None)
+    page = found[:most]
+    return Answer(account, page, [], account=account, older=page[-1].pk if len(found) > most else None)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import requests
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from cryptography.hazmat.primitives import serialization
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -65,6 +65,7 @@ def test_an_invited_person_signs_in_and_is_known_by_the_subject_from_then_on(cli
     assert is_signed_in(client)
     bound = SocialAccount.objects.get()
     assert (bound.user, bound.uid, bound.extra_data) == (user, "subject-1", {})
+    assert not SocialToken.objects.exists()
     provider.email = "new-name@example.org"
     again = Client()
     come(again)

@@ -134,13 +134,15 @@ def sent_too_late(client: Client, user, **form: str) -> None:
 
 def test_a_form_that_came_too_late_is_found_again_after_signing_in(client):
     official = with_app(make_state_official())
-    sent_too_late(client, official, text="Two days of work\nin two lines", password="hunter2")
+    sent_too_late(client, official, text="Two days of work\nin two lines", password="hunter2",
+                  **{"years-0-start_date": "January 1", "revision": "4"})  # fmt: skip
     give_password(client, official)
     set_next = give_code(client, code_of(official))
     assert set_next.url == "/accounts/held-form"
     page = client.get(set_next.url).content.decode()
     assert "Two days of work\nin two lines" in page and 'action="/mous/begin"' in page
     assert "hunter2" not in page
+    assert "<dt>Years 1, start date</dt>" in page and "<dt>Revision</dt>" not in page
     client.post("/mous/begin", {"text": "Two days of work"})
     assert client.get("/accounts/held-form").url == "/desk/"
 

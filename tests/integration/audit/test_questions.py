@@ -53,6 +53,27 @@ def test_the_screen_says_what_an_account_did_a_page_at_a_time(client, seen, monk
 
 
 @pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        ("nobody at all", 400, "not the form of a Medicare Beneficiary Identifier"),
+        (made_up_mbi(930), 200, "nobody with this identifier"),
+    ],
+)
+def test_a_text_that_names_nobody_is_answered_in_words(client, text, status, words):
+    client.force_login(make_administrator())
+    answer = client.post(reverse("audit"), {"mbi": text})
+    assert answer.status_code == status and words in answer.content.decode()
+    assert text not in answer.content.decode() or status == 400
+
+
+def test_an_account_is_found_in_capitals_too(client, seen):
+    _, often, _ = seen
+    client.force_login(make_administrator())
+    answer = client.post(reverse("audit"), {"account": often.email.upper()})
+    assert len(answer.context["answer"].events) == 2
+
+
+@pytest.mark.parametrize(
     "data", [{}, {"mbi": ""}, {"account": "x"}, {"account": "a@example.org", "before": "x"}]
 )
 def test_a_question_in_no_shape_is_answered_in_words(client, data):
@@ -77,6 +98,8 @@ def test_the_command_reads_the_identifier_from_standard_input(seen, monkeypatch)
     found = asked("who-saw", "--state", person.state_id)
     assert {each["actor"]: each["events"] for each in found} == {often.email: 2, once.email: 1}
     assert found == asked("who-saw", person.subject)
+    recorded = Event.objects.filter(action="audit.ask", subject=f"audit of {person.subject}")
+    assert {event.via for event in recorded} == {"command audit"} and len(recorded) == 2
     assert MBI not in json.dumps(found)
 
 

@@ -5,17 +5,23 @@ The tests ask them under production's settings, and again with each setting turn
 
 import re
 from datetime import timedelta
+from io import StringIO
 from unittest import mock
 
 from django.conf import settings
-from django.test import Client
+from django.core.management import CommandError, call_command
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from fai_portal.access.limits import address_of
 from fai_portal.access.sessions import BEGAN, SEEN
 from fai_portal.accounts.services.one_time_code import fresh_code, use_code
 from fai_portal.accounts.services.tries import take_try
 from fai_portal.accounts.services.user import system_user
 from fai_portal.audit.models import Event
+from fai_portal.audit.selectors import is_review_due
+from fai_portal.audit.services.access_review import close_idle_accounts
+from fai_portal.audit.services.event import record
 from tests.factories.user import GRANTED_AT, PASSWORD, make_analyst, make_user
 from tests.integration.accounts.entering import (
     SIGN_IN,
@@ -203,8 +209,8 @@ def confirmation() -> list[str]:
     client = browser()
     enter(client, with_app(make_analyst()))
     session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 6 * 60
+    for proof in session["account_authentication_methods"]:
+        proof["at"] -= 6 * 60
     session.save()
     answer = client.get("/accounts/second-factors/app/remove")
     return [] if answer.status_code == 302 else ["a second factor is removed without showing it"]
@@ -277,3 +283,30 @@ def wrong_password() -> list[str]:
     client, user = browser(), make_user()
     page = give_password(client, user, "wrong" + PASSWORD)
     return [] if page.status_code == 200 and not is_signed_in(client) else ["a wrong password opens"]
+
+
+def idle_accounts() -> list[str]:
+    long_ago = timezone.now() - timedelta(days=61)
+    user = make_user(last_login=long_ago, date_joined=long_ago)
+    close_idle_accounts(by=system_user(), on=timezone.now())
+    user.refresh_from_db()
+    return ["an account that nobody used stays open"] if user.is_active else []
+
+
+def access_review() -> list[str]:
+    record(by=system_user(), action="access.reviewed", subject="x", on=timezone.now() - timedelta(days=366))
+    return [] if is_review_due(timezone.now()) else ["who may do what is not looked at each year"]
+
+
+def demo_codes() -> list[str]:
+    with_app(make_analyst(email="analyst@demo.example.org"))
+    try:
+        call_command("demo", "code", "analyst", stdout=StringIO())
+    except CommandError:
+        return []
+    return ["a command gives second factors away"]
+
+
+def proxies() -> list[str]:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.6, 203.0.113.9"})
+    return [] if address_of(request) == "203.0.113.9" else ["whoever asks says who it is"]

@@ -4,11 +4,13 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from fai_portal.access.commands import BadUsage, PortalCommand, Refused
 from fai_portal.accounts.services.user import system_user
-from fai_portal.audit import selectors, subjects
+from fai_portal.audit import subjects
 from fai_portal.audit.chain import breaks, seals
+from fai_portal.audit.services.question import ask_about_account, ask_about_person, ask_about_subjects
 
 
 class Command(PortalCommand):
@@ -45,15 +47,22 @@ class Command(PortalCommand):
         return answer
 
     def _who_saw(self, subject: str, state: str) -> Any:
-        meant = [subject] if subject else subjects.found("person", sys.stdin.readline().strip(), state)
-        if not meant:
+        by, on = system_user(), timezone.now()
+        if subject:
+            return ask_about_subjects(by=by, on=on, meant=[subject], words=subject).readers
+        try:
+            answer = ask_about_person(by=by, on=on, mbi=sys.stdin.readline().strip(), state=state)
+        except subjects.NotUnderstood as error:
+            raise BadUsage(str(error)) from None
+        if not answer.is_known:
             raise BadUsage("Nobody is known by this identifier.")
-        return selectors.readers(system_user(), meant)
+        return answer.readers
 
     def _what_did(self, account: str, limit: int) -> Any:
         if not account:
             raise BadUsage("Whose? Name an account by its e-mail address.")
+        asked = ask_about_account(by=system_user(), on=timezone.now(), account=account, most=limit)
         return [
             {"at": event.at, "action": event.action, "subject": event.subject, "outcome": event.outcome}
-            for event in selectors.done_by(system_user(), account)[:limit]
+            for event in asked.events
         ]
