@@ -44,7 +44,10 @@ def test_the_export_says_who_may_do_what_where_and_who_gave_it(client):
         ("State official", "WA"),
     ]
     assert mine[0]["Why"] == "Moved to the other agency." and mine[0]["Second factor"] == "app"
-    assert Permission.WRITE_MOU in mine[0]["May"] and Permission.VIEW_ENROLLEES not in mine[0]["May"]
+    assert (
+        Permission.WRITE_MOU.sentence in mine[0]["May"]
+        and Permission.VIEW_ENROLLEES.sentence not in mine[0]["May"]
+    )
     assert mine[0]["Given by"] == system_user().email and mine[0]["Given on"] == "2026-01-05"
     nobody = next(line for line in lines(client) if line["Address"] == "nobody@example.org")
     assert (nobody["Account"], nobody["Role"], nobody["Second factor"]) == ("closed", "", "none")
