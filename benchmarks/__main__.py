@@ -18,6 +18,7 @@ from benchmarks.intake import intake
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
 from benchmarks.sign_in import sign_in
+from benchmarks.walls import walls
 
 ROWS = 10_000_000
 PLACE = Path(".local/bench")
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "audit": audit,
     "intake": intake,
     "sign_in": sign_in,
+    "walls": walls,
 }
 
 

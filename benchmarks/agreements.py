@@ -35,8 +35,10 @@ def ours(folder: Path) -> Mapping[str, np.ndarray]:
     from django.core.management import call_command
     from django.db import transaction
 
+    from fai_portal.access.context import SYSTEM, entered
+
     rng = random.Random(4)
-    with transaction.atomic():
+    with entered(SYSTEM), transaction.atomic():
         call_command("load_public_record", verbosity=0, stdout=StringIO())
         mou = _published(versions(rng))
         pairs = [(1, VERSIONS), *(rng.sample(range(1, VERSIONS + 1), 2) for _ in range(PAIRS - 1))]

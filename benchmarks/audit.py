@@ -48,8 +48,10 @@ def plain(folder: Path, *, rows: int, about: str) -> Mapping[str, np.ndarray]:
     from django.db import connection
 
     from enrollees.selectors.enrollee import subjects_of
+    from fai_portal.access.context import SYSTEM, entered
 
-    named = BUSIEST if about == "account" else subjects_of(MBI, "WA")[0]
+    with entered(SYSTEM):
+        named = BUSIEST if about == "account" else subjects_of(MBI, "WA")[0]
     with connection.cursor() as cursor:
         cursor.execute(NO_INDEX)
         started()

@@ -97,11 +97,13 @@ def person_months(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
 def ours(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
     _set_up(folder)
     from enrollees.services.intake import import_person_months
+    from fai_portal.access.context import SYSTEM, entered
     from fai_portal.accounts.services.user import system_user
 
     by = system_user()
     started()
-    report = import_person_months(path=folder / str(rows) / NAME, demonstration=None, by=by, on=_now())
+    with entered(SYSTEM):
+        report = import_person_months(path=folder / str(rows) / NAME, demonstration=None, by=by, on=_now())
     assert report.loaded, report.findings[:3]
     return {}
 
@@ -191,14 +193,16 @@ def loaded(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
     _set_up(folder)
     from demonstrations.selectors.area import published_demonstration
     from enrollees.services.spans import import_roster
+    from fai_portal.access.context import SYSTEM, entered
     from fai_portal.accounts.services.user import system_user
 
     demonstration, by = published_demonstration("wa-health-homes-mffs"), system_user()
     assert demonstration is not None
     started()
-    report = import_roster(
-        path=folder / "roster.csv", demonstration=demonstration, by=by, on=_now(), synthetic=True
-    )
+    with entered(SYSTEM):
+        report = import_roster(
+            path=folder / "roster.csv", demonstration=demonstration, by=by, on=_now(), synthetic=True
+        )
     assert report.loaded == rows, report.findings[:3]
     return {}
 

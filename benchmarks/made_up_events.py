@@ -107,6 +107,7 @@ def _person() -> str:
     from django.utils import timezone
 
     from enrollees.services.enrollee import keep_enrollee
+    from fai_portal.access.context import SYSTEM, entered
     from fai_portal.access.roles import RoleName
     from fai_portal.access.services.grant import give_role
     from fai_portal.accounts.services.user import create_user, system_user
@@ -116,5 +117,6 @@ def _person() -> str:
     acts: dict[str, Any] = {"by": system_user(), "on": timezone.now()}
     chief = create_user(by=acts["by"], email=CHIEF, name="Chief", password=None)
     give_role(**acts, user=chief, role=RoleName.ADMINISTRATOR, reason="For the benchmark.")
-    person, _ = keep_enrollee(**acts, state=State.objects.get(pk="WA"), mbi=MBI)
+    with entered(SYSTEM):
+        person, _ = keep_enrollee(**acts, state=State.objects.get(pk="WA"), mbi=MBI)
     return str(person.subject)

@@ -38,7 +38,9 @@ def ours(folder: Path, *, people: int) -> Mapping[str, np.ndarray]:
     django.setup()
     from django.db import transaction
 
-    with transaction.atomic():
+    from fai_portal.access.context import SYSTEM, entered
+
+    with entered(SYSTEM), transaction.atomic():
         answer = _built(folder, people)
         transaction.set_rollback(True)
     return answer

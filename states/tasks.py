@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from fai_portal.access.context import SYSTEM, entered
 from fai_portal.accounts.services.user import system_user
 from fai_portal.jobs.lease import work
 from states.models import Reading
@@ -17,4 +18,5 @@ def read_document(*, pk: str, **_: object) -> None:
 
 @shared_task(name="states.remind", ignore_result=True)
 def remind_of_due_days(**_: object) -> None:
-    remind(by=system_user(), on=timezone.now())
+    with entered(SYSTEM):
+        remind(by=system_user(), on=timezone.now())

@@ -17,7 +17,9 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 import fai_portal.celery  # noqa: F401  the application that jobs ring through
+from fai_portal.access.context import entered
 from tests.canaries import LogSearch, Search
+from tests.walls import ABOVE
 
 BOTH = ["default", "owner"]
 
@@ -83,6 +85,13 @@ def files_dir():
     folder.mkdir(parents=True, mode=0o700)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stands_above_the_walls():
+    """A test arranges and looks at rows of every state. Requests, commands and tasks enter contexts of their own."""
+    with entered(ABOVE):
+        yield
 
 
 @pytest.fixture

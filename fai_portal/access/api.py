@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 from fai_portal.access.checks import can
+from fai_portal.access.middleware import take_back
 from fai_portal.access.numbers import request_number
 from fai_portal.access.permissions import Permission, Public
 
@@ -165,8 +166,7 @@ def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Every error of the API in one shape. An unexpected one gets a number that finds its log line, and no more."""
-    from rest_framework.views import set_rollback  # it reads settings that name this module
-
+    take_back(context["request"]._request)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -181,14 +181,12 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         number = request_number()
         log.exception("error %s", number, exc_info=error)
         body = problem(500, "Something went wrong on our side.", error_number=number)
-        set_rollback()
         return Response(body, status=500, content_type=PROBLEM)
     headers = {}
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait))
-    set_rollback()
     return Response(
         problem(error.status_code, **_details(error)),
         status=error.status_code,

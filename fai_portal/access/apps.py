@@ -23,11 +23,17 @@ class AccessConfig(AppConfig):
 
 
 def let_application_work(*, using: str, **kwargs: Any) -> None:
-    """After each migration, let the application's role read and write rows. It owns nothing, changes no schema and no record."""
+    """After each migration, let the application's role read and write rows, behind the second wall.
+
+    It owns nothing, changes no schema and no record. A new table is open to it only once its policies stand.
+    """
+    from fai_portal.access.row_security import put_up
+
     connection = connections[using]
     role = settings.DATABASES["default"]["USER"]
     if connection.settings_dict["USER"] == role:
         return
+    put_up(connection)
     quoted = connection.ops.quote_name(role)
     from pghistory.core import event_models
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from fai_portal.access.context import SYSTEM, entered
 from fai_portal.accounts.services.user import SYSTEM_EMAIL
 from fai_portal.history.acting import acting
 
@@ -54,7 +55,10 @@ class PortalCommand(BaseCommand):
         form = options.pop("format")
         try:
             command = type(self).__module__.rpartition(".")[2]
-            with acting(user=SYSTEM_EMAIL, via=f"command {command}", request=secrets.token_hex(8)):
+            with (
+                entered(SYSTEM),
+                acting(user=SYSTEM_EMAIL, via=f"command {command}", request=secrets.token_hex(8)),
+            ):
                 answer = self.answer(**options)
         except Refused as refusal:
             if refusal.answer is not None:

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from fai_portal.access.context import SYSTEM, entered
 from fai_portal.accounts.services.user import system_user
 from fai_portal.documents.models import Scan
 from fai_portal.documents.services.document import scan_all_again, sweep_quarantine
@@ -17,9 +18,11 @@ def scan_document(*, pk: str, **_: object) -> None:
 
 @shared_task(name="documents.scan_again", ignore_result=True)
 def ask_again(**_: object) -> None:
-    scan_all_again(by=system_user(), on=timezone.now())
+    with entered(SYSTEM):
+        scan_all_again(by=system_user(), on=timezone.now())
 
 
 @shared_task(name="documents.sweep_quarantine", ignore_result=True)
 def sweep(**_: object) -> None:
-    sweep_quarantine(by=system_user(), on=timezone.now())
+    with entered(SYSTEM):
+        sweep_quarantine(by=system_user(), on=timezone.now())

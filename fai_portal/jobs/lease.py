@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from fai_portal.access.acting import context_of
+from fai_portal.access.context import ON_JOBS, entered, on_jobs
 from fai_portal.accounts.services.user import system_user
 from fai_portal.history.acting import acting
 from fai_portal.jobs.endings import end
@@ -26,17 +28,28 @@ def work(model: type[Job], pk: str, run: "Callable[[Job, Lease], None]") -> None
     Nothing happens when the row is held, over or gone: a doorbell may ring twice or late. `run(job, lease)`
     reports with `lease.progress` and must end inside `lease.done()`. It runs outside any transaction.
     """
-    lease = take(model, pk)
-    if lease is None:
-        log.info("Nothing to do for %s", model._meta.label_lower)
-        return
-    with _renewed(lease), acting(user=lease.job.requested_by.email):
+    with entered(ON_JOBS):
+        lease = take(model, pk)
+        if lease is None:
+            log.info("Nothing to do for %s", model._meta.label_lower)
+            return
+        context = context_of(lease.job.requested_by)
+    with entered(context), _renewed(lease), acting(user=lease.job.requested_by.email):
         try:
+            _check_may_see(lease.job)
             run(lease.job, lease)
             if not lease.is_done:
                 raise RuntimeError("The job ended without lease.done().")
         except Exception as error:
             _settle(lease, error)
+
+
+def _check_may_see(job: Job) -> None:
+    """Whoever asked may have lost the role since."""
+    if not type(job).objects.filter(pk=job.pk).exists():
+        raise Refused(
+            "The account that asked for this may no longer see what it is about. Ask somebody who may to request it."
+        )
 
 
 def take(model: type[Job], pk: str) -> "Lease | None":
@@ -58,7 +71,7 @@ class Lease:
         """Show how far the job is, at once. Raises Cancelled or LeaseLost: let them pass."""
         if not 0 <= percent <= 100:
             raise ValueError(f"Progress is {percent} percent; allowed: 0 to 100.")
-        with transaction.atomic(durable=True):
+        with on_jobs(), transaction.atomic(durable=True):
             if not self._rows().show_progress(self.token, percent, words):
                 raise LeaseLost
             cancel = self._rows().exclude(cancel_requested_at=None).exists()
@@ -69,25 +82,27 @@ class Lease:
     def done(self) -> Iterator[Job]:
         """The last transaction: fill in the locked row, write rows beside it; DONE commits with them."""
         with transaction.atomic(durable=True):
-            job = self._mine()
+            with on_jobs():
+                job = self._mine()
             if job.cancel_requested_at:
                 raise Cancelled
             yield job
-            _end(job, Status.DONE)
+            with on_jobs():
+                _end(job, Status.DONE)
         self.job = job
         self.is_done = True
 
     def cancel(self) -> None:
-        with transaction.atomic():
+        with on_jobs(), transaction.atomic():
             _end(self._mine(), Status.CANCELLED)
 
     def fail(self, sentence: str) -> None:
-        with transaction.atomic():
+        with on_jobs(), transaction.atomic():
             _end(self._mine(), Status.FAILED, error=sentence)
 
     def give_back(self, number: str) -> None:
         """After an unexpected error: let the sweeper ring again, or give up when the attempts are used."""
-        with transaction.atomic():
+        with on_jobs(), transaction.atomic():
             job = self._mine()
             if job.cancel_requested_at:
                 _end(job, Status.CANCELLED)
@@ -159,7 +174,9 @@ def _keep_renewing(lease: Lease, stop: threading.Event) -> None:
     try:
         while not stop.wait(settings.JOB_LEASE.total_seconds() / 3):
             try:
-                if not lease.renew():
+                with entered(ON_JOBS):
+                    held = lease.renew()
+                if not held:
                     return  # lost or over: the next write of the worker will find out
             except Error:
                 log.warning("The lease of %s could not be renewed; trying again", lease.job.subject)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from fai_portal.access.context import SYSTEM, entered
 from fai_portal.accounts.services.user import system_user
 from fai_portal.jobs.lease import work
 from fai_portal.notices.models import Letter, Mail
@@ -22,9 +23,11 @@ def write_letter(*, pk: str, **_: object) -> None:
 
 @shared_task(name="notices.digest", ignore_result=True)
 def post_digests(**_: object) -> None:
-    mail.post_digests(by=system_user(), on=timezone.now())
+    with entered(SYSTEM):
+        mail.post_digests(by=system_user(), on=timezone.now())
 
 
 @shared_task(name="notices.send_again", ignore_result=True)
 def send_again(**_: object) -> None:
-    mail.send_again(by=system_user(), on=timezone.now())
+    with entered(SYSTEM):
+        mail.send_again(by=system_user(), on=timezone.now())

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "fai_portal.access.second_factor.SecondFactorMiddleware",
     "fai_portal.audit.middleware.RefusalMiddleware",
+    "fai_portal.access.middleware.ContextMiddleware",
 ]
 
 ROOT_URLCONF = "fai_portal.urls"
@@ -103,6 +104,7 @@ TEMPLATES = [
 def database(url: str) -> dict:
     """A Django database entry from a URL; the host may be a percent-encoded socket folder."""
     entry: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=60)}
+    entry["ENGINE"] = "fai_portal.access.postgresql"  # tells each transaction who it works for
     entry["CONN_HEALTH_CHECKS"] = True
     entry["ATOMIC_REQUESTS"] = False
     entry.setdefault("OPTIONS", {})["connect_timeout"] = 5

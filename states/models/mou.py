@@ -126,6 +126,10 @@ class MouVersion(models.Model):
     """
 
     mou = models.ForeignKey(Mou, on_delete=models.PROTECT, related_name="versions")
+    # The state of its MOU. A trigger sets it, so that row security reads no other row than this one.
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     number = models.PositiveSmallIntegerField()
     # The release before this one knows no status and writes published versions only: hence the database's default.
     status = models.CharField(

@@ -12,7 +12,11 @@ from states.rules import NotAllowed
 
 def lock(*, by: User, version: MouVersion) -> MouVersion:
     """The version as it is now, with its MOU and the head of its family locked: decisions about one agreement
-    are numbered, so they wait in line. The head is older, hence locked first."""
+    are numbered, so they wait in line. The head is older, hence locked first.
+
+    Only whoever works on it may hold it; the database would not let the others lock what they may read.
+    """
+    check(by, Permission.VIEW_UNPUBLISHED, state=version.mou.state_id)
     asked = version.mou
     family = Mou.objects.filter(pk__in=[asked.pk, asked.agreement_id or asked.pk]).order_by("pk")
     locked = {each.pk: each for each in family.select_for_update(no_key=True)}

@@ -1,8 +1,11 @@
-"""The view names its permission; the service that a page, an endpoint or the admin calls enforces one again."""
+"""The view names its permission; the service that a page, an endpoint or the admin calls enforces one again.
+
+And whatever runs without a request says in whose context, or row security would show it an empty portal.
+"""
 
 import ast
 
-from tests.architecture.source import Module, modules
+from tests.architecture.source import Module, functions, modules
 
 DOORS = ("views", "account_views", "review_views", "api", "admin", "forms", "downloads")
 # What asks: the check itself, and the two services that lock a version for whoever may hold it.
@@ -79,3 +82,14 @@ def test_a_service_that_stops_asking_is_seen():
     silent = ast.parse("def cancel_run(*, by): jobs.request_cancel(job=run)").body[0]
     assert asks("cancel_run", known)
     assert not asks("cancel_run", known | {"cancel_run": [silent]})
+
+
+def test_each_task_says_in_whose_context_it_works():
+    """A sweep that sees no rows takes everything for left over."""
+    silent = [
+        f"{module.where}:{function.name}"
+        for module in modules("tasks")
+        for function in functions(module)
+        if not called(function) & {"work", "entered"} and module.where != "fai_portal/jobs/tasks.py"
+    ]
+    assert silent == []

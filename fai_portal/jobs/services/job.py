@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fai_portal.access.acting import acting_as
+from fai_portal.access.context import ON_JOBS, entered, on_jobs
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
 from fai_portal.jobs.bell import ring_now
@@ -42,6 +44,11 @@ def request_cancel(*, job: Job, by: User, on: datetime) -> Job:
 
 def sweep(*, by: User, on: datetime) -> Swept:
     """Look after the jobs that no living worker holds: cancel, give up, or ring again."""
+    with entered(ON_JOBS):
+        return _sweep(by=by, on=on)
+
+
+def _sweep(*, by: User, on: datetime) -> Swept:
     cancelled = failed = rung = 0
     for model in kinds():
         cancelled += _each(model.objects.to_cancel(), lambda job: _cancel(job, by=by, on=on))
@@ -54,12 +61,16 @@ def sweep(*, by: User, on: datetime) -> Swept:
 
 
 def _each(rows: JobQuerySet, change: Callable[[Job], None]) -> int:
-    """Change each row in a transaction of its own, if it is still one of `rows` once it is locked."""
+    """Change each row in a transaction of its own, if it is still one of `rows` once it is locked.
+
+    An ending may be told and may touch what the job is about: that much is seen as by whoever asked for it.
+    """
     changed = 0
     for pk in rows.values_list("pk", flat=True):
         with transaction.atomic():
             if job := rows.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first():
-                change(job)
+                with acting_as(job.requested_by), on_jobs():
+                    change(job)
                 changed += 1
     return changed
 

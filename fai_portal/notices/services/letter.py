@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 
+from fai_portal.access.context import on_post
 from fai_portal.accounts.links import LASTS, Kind, make_ticket
 from fai_portal.accounts.models import User
 from fai_portal.accounts.selectors import account_of
@@ -36,6 +37,7 @@ SAYS = {
 
 
 @transaction.atomic
+@on_post()
 def ask_for_letter(*, by: User | None, on: datetime, address: str, kind: Kind) -> Letter:
     letter = Letter.objects.create(
         kind=kind.value, recipient_address=address, requested_by=by or system_user(), queued_at=on

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 
+from fai_portal.access.context import on_post
 from fai_portal.accounts.models import User
 from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
@@ -22,6 +23,7 @@ SEND_AGAIN_FOR = timedelta(days=1)
 
 
 @transaction.atomic
+@on_post()
 def post(*, by: User, on: datetime, recipient: User, key: str, notices: Sequence[Notice]) -> Mail:
     """Store a mail that tells these notices, in the transaction that makes them; a worker sends it."""
     heading = notices[0].sentence if len(notices) == 1 else f"{len(notices)} new notices"

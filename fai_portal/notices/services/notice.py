@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fai_portal.access.context import on_post
 from fai_portal.accounts.models import User
 from fai_portal.notices import selectors
 from fai_portal.notices.models import How, Notice
@@ -12,6 +13,7 @@ from fai_portal.notices.services.mail import post
 
 
 @transaction.atomic
+@on_post()
 def tell(
     *,
     by: User,
@@ -34,6 +36,7 @@ def tell(
 
 
 @transaction.atomic
+@on_post()
 def tell_followers(
     *,
     by: User,

@@ -30,6 +30,7 @@ from fai_portal.audit.models import Event
 from tests.factories.enrollee import made_up_mbi, make_enrollee
 from tests.factories.state import make_state
 from tests.factories.user import make_analyst, make_cms_staff, make_user
+from tests.walls import above_the_walls
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MBI = made_up_mbi(737)
@@ -135,6 +136,7 @@ def test_new_keys_while_people_are_read_added_and_the_work_is_stopped_in_the_mid
     settings.FIELD_KEYS = [new_key(), *settings.FIELD_KEYS]
     over, lost = threading.Event(), []
 
+    @above_the_walls
     def read() -> int:
         looks = 0
         try:
@@ -145,6 +147,7 @@ def test_new_keys_while_people_are_read_added_and_the_work_is_stopped_in_the_mid
             connection.close()
         return looks
 
+    @above_the_walls
     def add() -> None:
         try:
             for n in range(40, 60):

@@ -21,6 +21,7 @@ from tests.factories.demonstration import make_demonstration, make_plan
 from tests.factories.enrollee import made_up_mbi
 from tests.factories.state import make_state
 from tests.factories.user import make_user
+from tests.walls import above_the_walls
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +206,7 @@ def test_two_at_once_make_one_load(tmp_path, one_care):
     path = roster(tmp_path, [row(number) for number in range(1, 30)])
     loaded, by = [], system_user()
 
+    @above_the_walls
     def send() -> None:
         loaded.append(load(path, one_care, by=by).loaded)
         connection.close()

@@ -65,7 +65,7 @@ def test_lists_ask_a_fixed_number_of_questions(client, analyst, django_assert_ma
     for _ in range(12):
         make_batch(dataset=make_dataset(), verdict="accepted")
     for name in ("datasets", "intakes"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             assert client.get(reverse(name)).status_code == 200
 
 

@@ -282,7 +282,7 @@ def test_the_list_takes_the_same_queries_for_one_run_and_for_many(analyst, djang
     for _ in range(5):
         make_run()
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = analyst.get(reverse("report-runs")).content.decode()
     assert page.count('scope="row"') == 5
 

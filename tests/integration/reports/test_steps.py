@@ -28,6 +28,7 @@ from reports.services.step import RunSteps
 from tests.factories.report_run import make_run
 from tests.factories.user import make_analyst
 from tests.integration.workers import environment, eventually
+from tests.walls import above_the_walls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -220,6 +221,7 @@ def test_a_cancelled_run_ends_the_processes_of_its_steps(settings, tmp_path, mon
         (tmp_path / str(os.getpid())).touch()
         time.sleep(600)
 
+    @above_the_walls
     def cancel():
         eventually(lambda: len(list(tmp_path.iterdir())) == 2, within=20)
         cancel_run(by=system_user(), on=timezone.now(), run=run)

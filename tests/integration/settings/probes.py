@@ -22,7 +22,10 @@ from fai_portal.audit.models import Event
 from fai_portal.audit.selectors import is_review_due
 from fai_portal.audit.services.access_review import close_idle_accounts
 from fai_portal.audit.services.event import record
-from tests.factories.user import GRANTED_AT, PASSWORD, make_analyst, make_user
+from tests.factories.mou import make_mou, make_version
+from tests.factories.state import make_state
+from tests.factories.user import GRANTED_AT, PASSWORD, make_analyst, make_state_official, make_user
+from tests.integration.access.first_wall import first_wall_out
 from tests.integration.accounts.entering import (
     SIGN_IN,
     code_of,
@@ -257,6 +260,16 @@ def faults() -> list[str]:
         page = client.get("/about").content.decode()
     wrong += ["an error shows what happened"] if "secret 77" in page or "Traceback" in page else []
     return wrong + ([] if re.search(r"<code>[0-9a-f]{12}</code>", page) else ["an error has no number"])
+
+
+def second_wall() -> list[str]:
+    """Without the first wall, an official of one state asks for the draft of another."""
+    make_version(mou=make_mou(state=make_state("CO"), slug="of-another-state"), is_published=False)
+    client = browser(raise_request_exception=False)
+    client.force_login(make_state_official(state="WA"))
+    with first_wall_out():
+        answer = client.get("/mous/of-another-state/versions/1")
+    return [] if answer.status_code == 404 else [f"another state's draft answers {answer.status_code}"]
 
 
 def encodings() -> list[str]:

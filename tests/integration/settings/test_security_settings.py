@@ -67,6 +67,7 @@ MIDDLEWARE_OFF = {
     "fai_portal.access.second_factor.SecondFactorMiddleware": probes.second_factor,
     "fai_portal.audit.middleware.ActingMiddleware": probes.acting,
     "fai_portal.audit.middleware.RefusalMiddleware": probes.refusals,
+    "fai_portal.access.middleware.ContextMiddleware": probes.second_wall,
 }
 PROBES = sorted(
     {probe for _, probe in OFF.values()} | set(MIDDLEWARE_OFF.values()) | {probes.wrong_password},

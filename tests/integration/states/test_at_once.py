@@ -26,6 +26,7 @@ from tests.factories.review import NOON, make_draft, make_draft_terms, make_move
 from tests.factories.state import make_state
 from tests.factories.stored_document import make_stored_document
 from tests.factories.user import make_state_official
+from tests.walls import above_the_walls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(days=1)
@@ -55,6 +56,7 @@ def at_once(*calls: Callable) -> list:
     """What the calls return, or the sentence of their refusal. Any other error is the test's."""
     start = Barrier(len(calls))
 
+    @above_the_walls
     def run(call):
         start.wait(timeout=60)
         try:

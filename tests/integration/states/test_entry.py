@@ -30,6 +30,7 @@ from tests.factories.review import NOON, make_draft, make_draft_terms, make_revi
 from tests.factories.state import make_state
 from tests.factories.stored_document import make_stored_document
 from tests.factories.user import make_cms_staff, make_state_official
+from tests.walls import above_the_walls
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,7 @@ def test_a_second_tab_is_told_and_nothing_of_it_is_written(official, draft):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_officials_who_save_at_once_one_is_kept_and_the_others_are_told(official, draft):
+    @above_the_walls
     def once(number):
         try:
             rows = [{"age_min": str(number)}]

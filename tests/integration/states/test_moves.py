@@ -17,6 +17,7 @@ from states.services.draft import begin_next
 from states.services.question import ask
 from tests.factories.review import NOON, REASONS, make_draft, make_moved, make_reviewer
 from tests.factories.user import make_analyst, make_cms_staff, make_state_official
+from tests.walls import above_the_walls
 
 pytestmark = pytest.mark.django_db
 SUBMITTED = (Action.SUBMIT,)
@@ -216,6 +217,7 @@ def test_a_hundred_parallel_clicks_make_one_move():
     version = make_moved(*IN_REVIEW, reviewer=reviewer)
     at_once = Barrier(10)
 
+    @above_the_walls
     def click(number: int) -> bool:
         if number < 10:
             at_once.wait(timeout=60)
