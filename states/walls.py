@@ -26,7 +26,7 @@ OWN_MOU = of_state("states_mou", Scope.DRAFTS)
 OWN_VERSION = of_state("states_mouversion", Scope.DRAFTS)
 INTERNAL_VERSION = of_state("states_mouversion", Scope.INTERNAL)
 TERMS = below(VERSION, "states_terms", "version_id", public=True)
-YEAR = below(TERMS, "states_termyear", "terms_id", public=True)
+YEAR = below(TERMS, "states_termyear", "terms_id", public=True, is_replaced=True)
 MOVE = below(VERSION, "states_moumove", "version_id")
 ROUND = below(VERSION, "states_questionround", "version_id")
 READING = below(OWN_MOU, "states_reading", "mou_id")
@@ -51,9 +51,9 @@ WALLS = [
     HELD,
     TERMS,
     YEAR,
-    below(YEAR, "states_termpercentage", "year_id", public=True),
-    below(TERMS, "states_termcounty", "terms_id", public=True),
-    below(TERMS, "states_termconstant", "terms_id", public=True),
+    below(YEAR, "states_termpercentage", "year_id", public=True, is_replaced=True),
+    below(TERMS, "states_termcounty", "terms_id", public=True, is_replaced=True),
+    below(TERMS, "states_termconstant", "terms_id", public=True, is_replaced=True),
     below(MOU, "states_policyrecord", "agreement_id", public=True),
     below(OWN_VERSION, "states_termsentry", "version_id"),
     READING.or_where(ON_JOBS).or_read(TEXT_OF_VERSION),

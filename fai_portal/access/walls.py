@@ -54,13 +54,14 @@ def own(column: str) -> str:
 
 @dataclass(frozen=True)
 class Wall:
-    """`work` says who may read and write a row, `read` who else may read it. `every` opens it to all states' people;
-    without a scope nobody is that."""
+    """`work` says who may read and write a row, `read` who else may read it, `past` who may also read and write its
+    history. `every` opens it to all states' people; without a scope nobody is that."""
 
     table: str
     scope: Scope | None
     work: str
     read: str = ""
+    past: str = ""
 
     @property
     def every(self) -> str:
@@ -69,7 +70,9 @@ class Wall:
     def policies(self, table: str = "", key: str = "id") -> dict[str, tuple[str, str]]:
         """Name -> (command, condition). The history of a row is never public, so its table has no `read`."""
         row = table or self.table
-        found = {"portal_work": ("ALL", f"{self.every} OR ({self._at(self.work, row, key)})")}
+        conditions = [self.work, self.past] if table and self.past else [self.work]
+        work = " OR ".join(f"({self._at(condition, row, key)})" for condition in conditions)
+        found = {"portal_work": ("ALL", f"{self.every} OR {work}")}
         if self.read and not table:
             found["portal_read"] = ("SELECT", self._at(self.read, row, key))
         return found
@@ -101,8 +104,16 @@ def of_state(table: str, scope: Scope, *, read: str = "") -> Wall:
     return Wall(table, scope, listed(scope), read)
 
 
-def below(parent: Wall, table: str, column: str, *, public: bool = False) -> Wall:
-    """Rows that hang on a row of `parent`, and are as public as that one where `public`."""
+def below(parent: Wall, table: str, column: str, *, public: bool = False, is_replaced: bool = False) -> Wall:
+    """Rows that hang on a row of `parent`, and are as public as that one where `public`.
+
+    Where rows of `parent` are taken away and written anew (`is_replaced`), the history of what hung on them is behind
+    the wall around the history of `parent`.
+    """
     there = f"SELECT FROM {parent.table} WHERE {parent.table}.id = {{row}}.{column}"
     work = f"EXISTS ({there} AND ({parent.work.format(row=parent.table, id='id')}))"
-    return Wall(table, parent.scope, work, f"EXISTS ({there})" if public else "")
+    history = f"{parent.table}event"
+    past = (
+        f"EXISTS (SELECT FROM {history} WHERE {history}.pgh_obj_id = {{row}}.{column})" if is_replaced else ""
+    )
+    return Wall(table, parent.scope, work, f"EXISTS ({there})" if public else "", past)
