@@ -217,6 +217,11 @@ def current_versions(demonstration: Demonstration, kind: str, keys: Iterable[str
     ).current()
 
 
+def every_current_version(demonstration: Demonstration) -> AuthoredVersionQuerySet:
+    """The newest version of each section of any report about a demonstration."""
+    return AuthoredVersion.objects.filter(section__demonstration=demonstration).current()
+
+
 def versions(
     user: type_of_user, demonstration: Demonstration, kind: str, key: str
 ) -> AuthoredVersionQuerySet:

@@ -47,9 +47,7 @@ class AuthoredSections(NamesPermission, View):
         context = {
             "demonstrations": offered,
             "demonstration": chosen,
-            "sections": [place for kind in written_kinds(chosen) for place in places(chosen, kind)]
-            if chosen
-            else [],
+            "sections": places(chosen) if chosen else [],
         }
         return render(request, "reports/authored_sections.html", context)
 
@@ -64,12 +62,17 @@ class Place:
     current: AuthoredVersion | None
 
 
-def places(demonstration: Demonstration, kind: catalogue.Kind) -> list[Place]:
+def places(demonstration: Demonstration) -> list[Place]:
+    """Of every kind of report about the demonstration."""
     found = {
-        version.section.key: version
-        for version in selectors.current_versions(demonstration, kind.key, kind.authored)
+        (version.section.kind, version.section.key): version
+        for version in selectors.every_current_version(demonstration)
     }
-    return [Place(demonstration, kind, key, found.get(key)) for key in kind.authored]
+    return [
+        Place(demonstration, kind, key, found.get((kind.key, key)))
+        for kind in written_kinds(demonstration)
+        for key in kind.authored
+    ]
 
 
 class OneSection(NamesPermission, View):
