@@ -17,7 +17,7 @@ def walls(folder: Path, rows: int, largest: bool) -> Iterator[Line]:
     """The context of row security in each transaction, beside the same transaction without it."""
     found = run("benchmarks.walls:transactions", folder).arrays
     bare, within = found["bare"].item(), found["within"].item()
-    what = f"{PAIRS:,} pairs of transactions"
+    what = f"{PAIRS:,} pairs"
     yield Line(what, "milliseconds without a context, in the middle", bare, None, ".3f")
     yield Line(what, "milliseconds more with it, in the middle", within - bare, at_most(0.2), ".3f")
 
