@@ -21,7 +21,7 @@ from enrollees.datasets.engine import limited, quoted
 from fai_portal.documents import store
 
 SEPARATOR = "\x1f"
-GROUP_ROWS = 500_000  # rows of one Parquet row group
+GROUP_ROWS = 250_000  # rows of one Parquet row group
 FILE_ROWS = 5_000_000
 _STREAM_ROWS = 20_000
 
