@@ -12,6 +12,7 @@ import django
 
 from benchmarks.lines import Line, printed
 from benchmarks.mixture import mixture
+from benchmarks.savings_proof import savings
 from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, sizes
 from fai_portal.settings import environment
 
@@ -59,6 +60,11 @@ def _sizes(found: Sizes, ours: str, bar: tuple[float, float]) -> Iterable[Line]:
         yield Line(str(found.counties), f"true nulls rejected: {test}", share, bar if test == ours else None)
 
 
+def savings_interval(seeds: int) -> Iterator[Line]:
+    """The savings interval and the minimum savings rate. With the usual number of seeds the reports' file is written."""
+    yield from savings(seeds, store=seeds == SEEDS)
+
+
 def engines(_seeds: int) -> Iterator[Line]:
     """DuckDB and Spark on the same datasets: every array and table of an evaluation and a determination, by its bytes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fai_portal.settings.dev")
@@ -80,6 +86,7 @@ def engines(_seeds: int) -> Iterator[Line]:
 PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {
     "statistics": statistics,
     "payments": payments,
+    "savings": savings_interval,
     "engines": engines,
 }
 

@@ -1,4 +1,4 @@
-"""Cohort, category and age band of a person, fixed at entry (methodology 1.4).
+"""Cohort, category, age band and county of a person, fixed at entry (methodology 1.4).
 
 If the category moved month by month, a demonstration that keeps people out of nursing facilities would be
 given a lower target and would lose its own savings.
@@ -51,7 +51,7 @@ def entries(judged: Table, policy: Policy, window: Window) -> Table:
     performance month or earlier is `initial`, and later people belong to the performance period they came in,
     `new-YYYY-MM` by its first month.
 
-    Returns entry_person, entry_group, entry_month, cohort, category, spmi, age_band.
+    Returns entry_person, entry_group, entry_month, cohort, category, spmi, age_band, county.
     """
     eligible = judged.filter(_.reason == ELIGIBLE)
     launch = ibis.literal(window.start)
@@ -80,6 +80,7 @@ def entries(judged: Table, policy: Policy, window: Window) -> Table:
         category=named.category_at_entry,
         spmi=_spmi(named, policy.category_rule),
         age_band=age_band(named),
+        county=named.county_fips,
     )
 
 
@@ -95,7 +96,7 @@ def placed(judged: Table, entered: Table, window: Window) -> Table:
     `period` is baseline (that of its cohort), performance (the county has started) or empty; an eligible month
     with an empty period gets the reason OUTSIDE_WINDOW, so that the eligible months are those of the cells.
     """
-    months = judged.drop("age", "category", "cohort", "spmi", "long_stay", "ltss")
+    months = judged.drop("age", "category", "cohort", "spmi", "long_stay", "ltss", "county_fips")
     joined = months.left_join(
         entered, (months.person_id == entered.entry_person) & (months.group == entered.entry_group)
     )
@@ -125,10 +126,14 @@ def _within(t: Table, period: Any) -> Any:
 def person_periods(months: Table) -> Table:
     """What each person cost in each period, from `placed`: the grain at which costs are capped.
 
-    Returns person_id, group, period, cohort, category, spmi, age_band, months, cents.
+    Returns person_id, group, period, cohort, category, spmi, age_band, county, months, cents.
     """
     return (
         months.filter(_.reason == ELIGIBLE)
         .group_by("person_id", "group", "period", "cohort", "category", "spmi", "age_band")
-        .agg(months=_.count().cast("int64"), cents=_.cents.sum().cast("int64"))
+        .agg(
+            county=_.county.arbitrary(),  # one for each person of a group
+            months=_.count().cast("int64"),
+            cents=_.cents.sum().cast("int64"),
+        )
     )

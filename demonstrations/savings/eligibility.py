@@ -107,7 +107,7 @@ def judge(
         months = _with_alignment_at_entry(months, launch)
     reason = ibis.cases(*((~_sure(rule.passes(months)), rule.name) for rule in RULES), else_=ELIGIBLE)
     return months.select(
-        *("person_id", "group", "month", "cents", "started", *ATTRIBUTES),
+        *("person_id", "group", "county_fips", "month", "cents", "started", *ATTRIBUTES),
         reason=reason,
     )
 

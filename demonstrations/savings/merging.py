@@ -84,3 +84,11 @@ def _common(values: Iterable[str]) -> str:
 
 def _names(cells: Iterable[Cell]) -> tuple[str, ...]:
     return tuple(cell.name for cell in cells)
+
+
+def homes(cells: Sequence[Cell], merges: Iterable[Merge]) -> dict[tuple[str, str, str, str], str]:
+    """Where each cell went: its key, and the name of the cell that holds it after the merges, in their order."""
+    home = {cell.name: cell.name for cell in cells}
+    for merge in merges:
+        home |= {name: merge.into for name, now in home.items() if now in merge.merged}
+    return {cell.key: home[cell.name] for cell in cells}

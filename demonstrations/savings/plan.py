@@ -48,6 +48,7 @@ class CellsPlan:
     people: person-periods, the grain of the cap.
     caps: the cap of each period and category.
     sides: one row for each side of each cell, whole numbers only; read by `read_sides`.
+    county_sides: the same by county of entry too, under the same caps; read by `read_county_sides`.
     """
 
     months: Table
@@ -55,6 +56,7 @@ class CellsPlan:
     people: Table
     caps: Table
     sides: Table
+    county_sides: Table
 
 
 def savings_cells(
@@ -75,24 +77,26 @@ def savings_cells(
     months = keep(placed(judged, entries(judged, policy, window), window))
     people = keep(person_periods(months))
     caps = keep(annual_caps(people, policy))
+    capped = with_caps(people, caps, policy)
     return CellsPlan(
         months=months,
         exclusions=exclusions(months),
         people=people,
         caps=caps,
-        sides=cell_sides(with_caps(people, caps, policy)),
+        sides=cell_sides(capped),
+        county_sides=cell_sides(capped, "county"),
     )
 
 
-def cell_sides(capped: Table) -> Table:
-    """Person-periods with caps, added up to one row for each side of each cell.
+def cell_sides(capped: Table, *by: str) -> Table:
+    """Person-periods with caps, added up to one row for each side of each cell, or of each cell in each `by`.
 
     Returns cohort, category, spmi, age_band, group, period, cap_cents, cap_months, people, months, cents, and of
     those above the cap people_above, months_above, cents_above.
     """
     above = capped.above
     return capped.group_by(
-        "cohort", "category", "spmi", "age_band", "group", "period", "cap_cents", "cap_months"
+        "cohort", "category", "spmi", "age_band", "group", "period", "cap_cents", "cap_months", *by
     ).agg(
         people=_.count(),
         months=_.months.sum().cast("int64"),
@@ -147,22 +151,36 @@ class CappedSide:
         return self.uncapped_dollars - self.dollars
 
 
+@dataclass(frozen=True)
+class CountySide:
+    """What the people of one county at entry bring to a side of a cell."""
+
+    county: str
+    side: CappedSide
+
+
 def read_capped_sides(rows: Iterable[Mapping[str, Any]]) -> tuple[CappedSide, ...]:
     """The rows of `cell_sides`, as dicts, in the order of cells and sides."""
-    sides = (
-        CappedSide(
-            **{name: row[name] for name in ("cohort", "category", "spmi", "age_band", "group", "period")},
-            cap=Cap(int(row["cap_cents"]), int(row["cap_months"])),
-            people=int(row["people"]),
-            months=int(row["months"]),
-            uncapped_dollars=Fraction(int(row["cents"]), 100),
-            people_above=int(row["people_above"]),
-            months_above=int(row["months_above"]),
-            dollars_above=Fraction(int(row["cents_above"]), 100),
-        )
-        for row in rows
+    return tuple(sorted((_capped_side(row) for row in rows), key=_side_order))
+
+
+def read_county_sides(rows: Iterable[Mapping[str, Any]]) -> tuple[CountySide, ...]:
+    """The rows of `county_sides`, as dicts, in the order of counties, cells and sides."""
+    sides = (CountySide(str(row["county"]), _capped_side(row)) for row in rows)
+    return tuple(sorted(sides, key=lambda each: (each.county, *_side_order(each.side))))
+
+
+def _capped_side(row: Mapping[str, Any]) -> CappedSide:
+    return CappedSide(
+        **{name: row[name] for name in ("cohort", "category", "spmi", "age_band", "group", "period")},
+        cap=Cap(int(row["cap_cents"]), int(row["cap_months"])),
+        people=int(row["people"]),
+        months=int(row["months"]),
+        uncapped_dollars=Fraction(int(row["cents"]), 100),
+        people_above=int(row["people_above"]),
+        months_above=int(row["months_above"]),
+        dollars_above=Fraction(int(row["cents_above"]), 100),
     )
-    return tuple(sorted(sides, key=_side_order))
 
 
 def cells_of(sides: Iterable[CappedSide | Side]) -> tuple[Cell, ...]:

@@ -11,7 +11,13 @@ from ibis.expr.types import Table
 from demonstrations.savings.categories import PERFORMANCE
 from demonstrations.savings.eligibility import Eligibility, exclusions, judge, read_exclusions
 from demonstrations.savings.periods import Window
-from demonstrations.savings.plan import CappedSide, read_capped_sides, savings_cells
+from demonstrations.savings.plan import (
+    CappedSide,
+    CountySide,
+    read_capped_sides,
+    read_county_sides,
+    savings_cells,
+)
 from demonstrations.savings.policy import Policy
 from enrollees.datasets import store, tables
 from enrollees.models import Dataset
@@ -27,11 +33,13 @@ class SavingsInputs:
 
     eligibility: every person-month of the dataset is eligible or left out by one reason.
     sides: each side of each cell, before and after the cap; `demonstrations.savings.plan.cells_of` makes cells.
+    county_sides: the same by county of entry, for the uncertainty of savings; no report shows a county.
     beneficiaries: distinct people of the demonstration group in the performance period.
     """
 
     eligibility: Eligibility
     sides: tuple[CappedSide, ...]
+    county_sides: tuple[CountySide, ...]
     beneficiaries: int
 
 
@@ -57,12 +65,18 @@ def savings_inputs(
         plan = savings_cells(opened.person_months, area, policy, window, keep=opened.keep)
         eligibility = read_exclusions(opened.rows(plan.exclusions))
         sides = read_capped_sides(opened.rows(plan.sides))
+        county_sides = read_county_sides(opened.rows(plan.county_sides))
     _tie("person-months", dataset.rows, eligibility.months_in)
     _tie("eligible person-months", eligibility.months_eligible, sum(side.months for side in sides))
+    _tie(
+        "eligible person-months by county",
+        eligibility.months_eligible,
+        sum(each.side.months for each in county_sides),
+    )
     beneficiaries = sum(
         side.people for side in sides if (side.group, side.period) == (DEMONSTRATION, PERFORMANCE)
     )
-    return SavingsInputs(eligibility, sides, beneficiaries)
+    return SavingsInputs(eligibility, sides, county_sides, beneficiaries)
 
 
 def medicaid_sides(

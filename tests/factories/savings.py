@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from demonstrations.savings.cap import Cap
 from demonstrations.savings.eligibility import REASONS, read_exclusions
-from demonstrations.savings.plan import CappedSide
+from demonstrations.savings.plan import CappedSide, CountySide
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.savings.gather import Gathered, from_sides
 
@@ -97,6 +97,34 @@ def make_sides(**people: int) -> tuple[CappedSide, ...]:
     )
 
 
+def make_county_sides(
+    sides: tuple[CappedSide, ...], *, demonstration: int = 14, comparison: int = 40
+) -> tuple[CountySide, ...]:
+    """The sides cut up over counties of unlike size and cost; they add up to the sides exactly."""
+    counties = {"demonstration": demonstration, "comparison": comparison}
+    return tuple(
+        CountySide(f"{group[0]}{number:04d}", part)
+        for group, count in counties.items()
+        for place, side in enumerate(each for each in sides if each.group == group)
+        for number, part in enumerate(_cut_up(side, count, place))
+    )
+
+
+def _cut_up(side: CappedSide, count: int, place: int) -> list[CappedSide]:
+    sizes = [10 + number % 7 for number in range(count)]
+    costs = [size * (100 + (number * 37 + place * 11) % 9 - 4) for number, size in enumerate(sizes)]
+    ends = [side.months * sum(sizes[: number + 1]) // sum(sizes) for number in range(count)]
+    return [
+        replace(
+            side,
+            people=0,  # nothing reads the people of a county
+            months=end - start,
+            uncapped_dollars=side.uncapped_dollars * Fraction(cost, sum(costs)),
+        )
+        for start, end, cost in zip([0, *ends], ends, costs, strict=False)
+    ]
+
+
 def make_inputs(*, policy: dict | None = None, facts: dict | None = None, people: int = 60_000) -> Inputs:
     dataset = SimpleNamespace(
         content_hash="ab" * 32,
@@ -133,7 +161,10 @@ def make_gathered(*, policy: dict | None = None, excluded_people: int = 400, **p
         {"group": group, "reason": "eligible", "months": 700_000, "people": 30_000}
         for group in ("demonstration", "comparison")
     ]
-    return from_sides(make_inputs(policy=policy), make_sides(**people), read_exclusions(counts))
+    sides = make_sides(**people)
+    return from_sides(
+        make_inputs(policy=policy), sides, read_exclusions(counts), county_sides=make_county_sides(sides)
+    )
 
 
 def with_confirmed_policy(found: Gathered) -> Gathered:

@@ -13,7 +13,7 @@ from demonstrations.savings.eligibility import Eligibility
 from demonstrations.savings.findings import Refusal
 from demonstrations.savings.merging import Merge, merge_small
 from demonstrations.savings.periods import Window
-from demonstrations.savings.plan import CappedSide, cells_of
+from demonstrations.savings.plan import CappedSide, CountySide, cells_of
 from demonstrations.savings.policy import Policy, policy_from_text
 from enrollees.selectors.savings import savings_inputs
 from reports.builders.area import counties_of
@@ -33,6 +33,7 @@ class Gathered:
     """One determination with what it was made from.
 
     other: the same by the other trend rule; by_distinct: the test of the minimum savings rate with distinct people.
+    county_sides: the sides by county, from which only the uncertainty of savings is computed.
     """
 
     inputs: Inputs
@@ -45,6 +46,7 @@ class Gathered:
     determination: Determination
     other: Determination
     by_distinct: MsrTest
+    county_sides: tuple[CountySide, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,7 +99,7 @@ def gathered(inputs: Inputs, progress: Progress) -> Gathered:
     progress(5, "Judging person-months and adding up cells")
     found = savings_inputs(inputs.dataset, policy, window_of(inputs), counties_of(inputs))
     progress(60, "Computing target, actual and savings")
-    return from_sides(inputs, found.sides, found.eligibility)
+    return from_sides(inputs, found.sides, found.eligibility, county_sides=found.county_sides)
 
 
 def from_sides(
@@ -107,6 +109,7 @@ def from_sides(
     *,
     policy: Policy | None = None,
     medicaid: Sequence[CappedSide] = (),
+    county_sides: Sequence[CountySide] = (),
 ) -> Gathered:
     """The determination by the policy, and by the other trend rule, from the sides of the cells.
 
@@ -133,6 +136,7 @@ def from_sides(
         determination=by(policy),
         other=by(replace(policy, trend_rule=OTHER_RULE[policy.trend_rule])),
         by_distinct=by(replace(policy, msr_n="distinct")).msr,
+        county_sides=tuple(county_sides),
     )
 
 

@@ -5,7 +5,7 @@ from demonstrations.savings.determination import MET, MSR_UNDEFINED
 from reports.builders import words
 from reports.builders.area import counties_of
 from reports.builders.authored import authored_sections
-from reports.builders.savings import appendices, figures, names, tables
+from reports.builders.savings import appendices, figures, names, tables, uncertainty
 from reports.builders.savings.gather import Gathered
 from reports.models import SectionKey
 from reports.render.document import Bullets, Notice, Section
@@ -63,6 +63,7 @@ def sections(found: Gathered) -> tuple[Section, ...]:
         method(found),
         results(found),
         msr(found),
+        uncertainty.section(found),
         trend(found),
         payment(found),
         *authored_sections(found.inputs.basis.facts, AUTHORED),

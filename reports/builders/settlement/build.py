@@ -28,7 +28,14 @@ def build(inputs: Inputs, progress: Progress) -> Document:
         raise CannotBuild(
             f"{error} A final result needs it: import a dataset with Medicaid dollars."
         ) from error
-    final = from_sides(inputs, found.sides, found.eligibility, policy=policy, medicaid=medicaid)
+    final = from_sides(
+        inputs,
+        found.sides,
+        found.eligibility,
+        policy=policy,
+        medicaid=medicaid,
+        county_sides=found.county_sides,
+    )
     progress(70, "Writing the report")
     return arranged(restated(preliminary, final))
 

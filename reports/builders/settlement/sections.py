@@ -5,6 +5,7 @@ from reports.builders.authored import authored_sections
 from reports.builders.savings import figures as savings_figures
 from reports.builders.savings import sections as base
 from reports.builders.savings import tables as savings_tables
+from reports.builders.savings import uncertainty
 from reports.builders.settlement import figures, tables
 from reports.builders.settlement.gather import Restated
 from reports.render.document import Bullets, Section
@@ -24,6 +25,7 @@ def sections(found: Restated) -> tuple[Section, ...]:
         base.method(final),
         base.results(final),
         base.msr(final),
+        uncertainty.section(final),
         base.trend(final),
         medicaid(found),
         payment(found),
