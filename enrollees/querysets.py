@@ -5,8 +5,10 @@ from typing import Self
 
 from django.db.models import Q
 
+from fai_portal.access.checks import can, type_of_user
 from fai_portal.access.permissions import Permission
 from fai_portal.access.querysets import StateQuerySet
+from fai_portal.jobs.models import JobQuerySet
 
 
 class EnrolleeQuerySet(StateQuerySet):
@@ -27,9 +29,28 @@ class EnrollmentSpanQuerySet(StateQuerySet):
         return self.filter(known_to__isnull=True)
 
 
-class IntakeBatchQuerySet(StateQuerySet):
+class _OwnBesides(StateQuerySet):
+    """Files of no known state are seen by whoever sent them, while they may send any."""
+
+    sender: str
+
+    def visible_to(self, user: type_of_user) -> Self:
+        seen = super().visible_to(user)
+        if user.pk is None or not can(user, self.permission):
+            return seen
+        return seen | self.filter(**{"state__isnull": True, f"{self.sender}_id": user.pk})
+
+
+class UploadQuerySet(_OwnBesides, JobQuerySet):
     permission = Permission.VIEW_INTAKES
     state_path = "state_id"
+    sender = "requested_by"
+
+
+class IntakeBatchQuerySet(_OwnBesides):
+    permission = Permission.VIEW_INTAKES
+    state_path = "state_id"
+    sender = "uploaded_by"
 
     def for_list(self) -> Self:
         return self.select_related("state", "demonstration", "uploaded_by", "dataset").order_by(

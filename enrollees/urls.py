@@ -1,12 +1,14 @@
 from django.urls import path
 
-from enrollees.views import dataset, intake, layout, people
+from enrollees.views import dataset, intake, layout, people, upload
 
 urlpatterns = [
     path("", dataset.Datasets.as_view(), name="datasets"),
     path("datasets/<int:pk>", dataset.DatasetPage.as_view(), name="dataset"),
     path("intakes", intake.Intakes.as_view(), name="intakes"),
-    path("intakes/new", intake.NewIntake.as_view(), name="intake-new"),
+    path("intakes/new", upload.NewIntake.as_view(), name="intake-new"),
+    path("intakes/sent/<int:pk>", upload.UploadPage.as_view(), name="upload"),
+    path("intakes/sent/<int:pk>/standing", upload.UploadStanding.as_view(), name="upload-standing"),
     path("intakes/<int:pk>", intake.IntakePage.as_view(), name="intake"),
     path("intakes/<int:pk>/findings.xlsx", intake.FindingsWorkbook.as_view(), name="intake-workbook"),
     path("people", people.People.as_view(), name="people"),

@@ -8,7 +8,7 @@ from django.db import connections, router, transaction
 
 from demonstrations.models import EnrollmentCount
 from demonstrations.selectors.enrollment import PUBLISHER, contracts_in
-from fai_portal.access.checks import check
+from fai_portal.access.checks import check_everywhere
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
@@ -44,7 +44,7 @@ def keep_counts(*, by: User, on: datetime, month: date, counts: Iterable[Publish
 
     Every change is kept in the history of the counts.
     """
-    check(by, Permission.MANAGE_REFERENCE)
+    check_everywhere(by, Permission.IMPORT_COUNTS)
     _one_at_a_time(month)
     of_contract = contracts_in(month)
     listed = list(counts)

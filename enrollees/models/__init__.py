@@ -4,5 +4,6 @@ from enrollees.models.dataset import Dataset
 from enrollees.models.enrollee import Enrollee
 from enrollees.models.enrollment_span import EnrollmentSpan
 from enrollees.models.intake import IntakeBatch, IntakeFinding
+from enrollees.models.upload import Sent, Upload
 
-__all__ = ["Dataset", "Enrollee", "EnrollmentSpan", "IntakeBatch", "IntakeFinding"]
+__all__ = ["Dataset", "Enrollee", "EnrollmentSpan", "IntakeBatch", "IntakeFinding", "Sent", "Upload"]

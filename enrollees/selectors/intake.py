@@ -37,6 +37,7 @@ class IntakePage:
     counts: tuple[RuleCount, ...]
     findings: QuerySet[IntakeFinding]
     total: int
+    notes: tuple[str, ...]  # how it was scanned, when it was sent over the web
 
 
 def intakes(user: type_of_user) -> QuerySet[IntakeBatch]:
@@ -67,6 +68,7 @@ def intake_page(user: type_of_user, pk: int) -> IntakePage | None:
         counts=rule_counts(batch.counts),
         findings=findings_of(batch),
         total=sum(batch.counts.values()),
+        notes=tuple(note for sent in batch.uploads.order_by("pk")[:1] for note in sent.notes),
     )
 
 

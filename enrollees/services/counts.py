@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import transaction
 from django.utils import timezone
 
 from demonstrations.selectors.enrollment import contracts_in
@@ -13,13 +12,14 @@ from demonstrations.services.enrollment_counts import PublishedCount, keep_count
 from enrollees.datasets import engine
 from enrollees.ingest import sources
 from enrollees.ingest.counts import Month, read_months
+from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
 from enrollees.selectors.area import known_counties, state_fips, state_ssa
 from enrollees.selectors.intake import load_of
 from enrollees.services.batch import SentFile, record_batch
 from enrollees.services.intake import NotReady
-from fai_portal.access.checks import check
+from fai_portal.access.checks import check_everywhere
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 
@@ -33,12 +33,13 @@ def import_counts(
     on: datetime,
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
+    ending: type_of_ending = alone,
 ) -> IntakeReport:
     """Check a folder of CPSC files, or one of them, and unless something is wrong keep the counts of our plans.
 
-    Raises Denied when `by` may not change reference data, NotReady when the record is empty.
+    Raises Denied when `by` may not load counts of every state, NotReady when the record is empty.
     """
-    check(by, Permission.MANAGE_REFERENCE)
+    check_everywhere(by, Permission.IMPORT_COUNTS)
     started = timezone.now()
     findings = Findings(max_findings)
     paths = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
@@ -46,14 +47,16 @@ def import_counts(
         months = list(read_months(connection, paths, _facts(on), findings))
     report = IntakeReport.of(findings, layout=LAYOUT, rows=sum(month.rows for month in months))
     sent = _sent(path)
-    with transaction.atomic():
+    with ending() as waiting:
         if dry_run or not report.accepted:
             batch = record_batch(file=sent, report=report, by=by, on=on, started=started, dry_run=dry_run)
+            waiting.batch_id = batch.pk
             return replace(report, batch=batch.pk)
         changed = sum(_keep(month, by=by, on=on) for month in months)
         batch = load_of(layout=LAYOUT, sha256=sent.sha256, demonstration=None) or record_batch(
             file=sent, report=report, by=by, on=on, started=started, dry_run=False, **_totals(months)
         )
+        waiting.batch_id = batch.pk
         return replace(report, loaded=changed, batch=batch.pk)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 from django.conf import settings
-from django.db import connections, router, transaction
+from django.db import connections, router
 from django.utils import timezone
 
 from demonstrations.models import Demonstration
@@ -17,6 +17,7 @@ from demonstrations.savings.policy import Policy
 from enrollees.datasets import engine, snapshots
 from enrollees.identifiers import surrogate_key
 from enrollees.ingest import person_months, sources
+from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
@@ -54,6 +55,7 @@ class _Request:
     by: User
     on: datetime
     dry_run: bool
+    ending: type_of_ending = alone
 
     @property
     def state(self) -> str | None:
@@ -80,13 +82,14 @@ def import_person_months(
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
     file_name: str = "",
+    ending: type_of_ending = alone,
 ) -> IntakeReport:
     """Check a person-month file and, unless it is refused or the run is dry, make a dataset of it.
 
     A file that was loaded before changes nothing: the answer names its dataset, and `loaded` is 0. Raises Denied
     when `by` may not import for the state.
     """
-    request = _Request(demonstration, by, on, dry_run)
+    request = _Request(demonstration, by, on, dry_run, ending)
     source = sources.look_at(path, name=shown(file_name or path.name))
     file = SentFile(source.name, PERSON_MONTHS.key, source.sha256, source.size)
     return _take_in(source, file, request, Findings(max_findings))
@@ -125,12 +128,15 @@ def _take_in(source: sources.Source, file: SentFile, request: _Request, found: F
         logger.warning("An intake needs more memory; trying again with %s.", settings.ANALYTICS_MEMORY)
         full = _Memory(settings.ANALYTICS_MEMORY, settings.ANALYTICS_MEMORY)
         report, snapshot = _checked(source, file, request, facts, found, full)
-    with transaction.atomic():
+    with request.ending() as waiting:
         if snapshot is None or request.dry_run:
             state = request.state or (snapshot.state if snapshot else None)
             batch = _batch(file, request, report, started, state=state)
-            return replace(report, batch=batch.pk)
-        return _load(snapshot, file, request, report, started)
+            report = replace(report, batch=batch.pk)
+        else:
+            report = _load(snapshot, file, request, report, started)
+        waiting.batch_id = report.batch
+        return report
 
 
 def _checked(

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from django.db import connections, router, transaction
+from django.db import connections, router
 from django.utils import timezone
 
 from demonstrations.models import Demonstration
@@ -13,6 +13,7 @@ from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.area import contract_numbers
 from enrollees.datasets import engine
 from enrollees.ingest import sources
+from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
 from enrollees.ingest.load_spans import load_spans
@@ -40,6 +41,7 @@ class _Sending:
     on: datetime
     dry_run: bool
     started: datetime
+    ending: type_of_ending
 
 
 def import_roster(
@@ -52,6 +54,7 @@ def import_roster(
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
     file_name: str = "",
+    ending: type_of_ending = alone,
 ) -> IntakeReport:
     """Check a roster and, unless it is refused or the run is dry, load it whole.
 
@@ -62,7 +65,13 @@ def import_roster(
     name = shown(file_name or path.name)
     source = sources.look_at(path, name=name)
     sending = _Sending(
-        SentFile(name, ROSTER, source.sha256, source.size), demonstration, by, on, dry_run, timezone.now()
+        SentFile(name, ROSTER, source.sha256, source.size),
+        demonstration,
+        by,
+        on,
+        dry_run,
+        timezone.now(),
+        ending,
     )
     contracts = frozenset(contract_numbers(demonstration))
     facts = replace(_facts(on, contracts, synthetic), area=area_of(demonstration))
@@ -80,6 +89,7 @@ def import_repository(
     synthetic: bool = False,
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
+    ending: type_of_ending = alone,
 ) -> IntakeReport:
     """Check a folder of the repository's span files, and load plan enrollment of each demonstration they are about.
 
@@ -90,7 +100,7 @@ def import_repository(
     paths = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
     sha256, size = sources.folder_identity(path) if path.is_dir() else _identity(path)
     sending = _Sending(
-        SentFile(shown(path.name), REPOSITORY, sha256, size), None, by, on, dry_run, timezone.now()
+        SentFile(shown(path.name), REPOSITORY, sha256, size), None, by, on, dry_run, timezone.now(), ending
     )
     demonstrations = Demonstration.objects.visible_to(EVERYBODY).select_related("state")
     of = {each: frozenset(contract_numbers(each)) for each in demonstrations}
@@ -123,18 +133,20 @@ def _loaded_or_not(
     if not findings.errors:
         (people,) = workspace.execute("SELECT count(*) FROM people").fetchone() or (0,)
     report = IntakeReport.of(findings, layout=sending.file.layout, rows=rows, people=people)
-    with transaction.atomic():
+    with sending.ending() as waiting:
         if sending.dry_run or not report.accepted:
-            return replace(report, batch=_batch(sending, report).pk)
+            waiting.batch_id = _batch(sending, report).pk
+            return replace(report, batch=waiting.batch_id)
         _one_at_a_time(sending)
         known = load_of(
             layout=sending.file.layout,
             sha256=sending.file.sha256,
             demonstration=sending.demonstration.pk if sending.demonstration else None,
         )
+        batch = known or _batch(sending, report)
+        waiting.batch_id = batch.pk
         if known:
             return replace(report, batch=known.pk)
-        batch = _batch(sending, report)
         loaded = [_load(workspace, sending, batch, each, contracts) for each, contracts in parts.items()]
         return replace(report, loaded=sum(loaded), batch=batch.pk)
 

@@ -84,3 +84,12 @@ def check(user: type_of_user, permission: Permission, *, state: str | None = Non
         f"Your account may not do this{where}. Roles that may: {', '.join(roles) or 'none'}. "
         "Ask an administrator if you need one of them."
     )
+
+
+def check_everywhere(user: type_of_user, permission: Permission) -> None:
+    """The same for what touches every state at once: holding it for some is not enough."""
+    check(user, permission)
+    if not isinstance(states_of(user, permission), AllStates):
+        raise Denied(
+            "This is about every state, and your account works for some. Ask CMS staff who work for all of them."
+        )

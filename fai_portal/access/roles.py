@@ -89,6 +89,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_DATASETS,
                     P.VIEW_INTAKES,
                     P.IMPORT_DATA,
+                    P.IMPORT_COUNTS,
                     P.VIEW_ENROLLEES,
                     P.REVEAL_IDENTIFIER,
                 }
@@ -99,7 +100,15 @@ ROLES: dict[RoleName, Role] = {
             "Administrator",
             "Keeps users, roles and reference data, and watches the health of jobs. Sees no person-level data.",
             frozenset(
-                {P.VIEW_DESK, P.USE_ADMIN, P.MANAGE_REFERENCE, P.MANAGE_USERS, P.VIEW_AUDIT, P.VIEW_RUNS}
+                {
+                    P.VIEW_DESK,
+                    P.USE_ADMIN,
+                    P.MANAGE_REFERENCE,
+                    P.IMPORT_COUNTS,
+                    P.MANAGE_USERS,
+                    P.VIEW_AUDIT,
+                    P.VIEW_RUNS,
+                }
             ),
             whole_portal=True,
         ),

@@ -10,7 +10,7 @@ from fai_portal.documents.checks.limits import MAX_BYTES, MB
 MOST_FILES = 20
 
 
-class _Files(forms.ClearableFileInput):
+class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
@@ -27,7 +27,7 @@ class FilesForm(forms.Form):
     documents = FilesField(
         label="Files to send",
         help_text="PDF or Word (.docx), at most 100 MB each. Choose several at once, or drop them here.",
-        widget=_Files(attrs={"accept": ".pdf,.docx", "class": "ds-c-field"}),
+        widget=ManyFiles(attrs={"accept": ".pdf,.docx", "class": "ds-c-field"}),
         error_messages={
             "required": "No file was chosen. Choose one, then send it.",
             "empty": "A file is empty. Choose it again, and check that it opens on your machine.",

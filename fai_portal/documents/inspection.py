@@ -1,6 +1,7 @@
-"""Running the checks in a process of their own, which may take so much memory and time and no more."""
+"""Running the checks in a process of their own, which may take so much memory and time and no more; and the scanner."""
 
 import json
+import logging
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -8,12 +9,22 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fai_portal.documents.scanner import NoAnswer, Scanner
+
+log = logging.getLogger(__name__)
+
 MEMORY = 2 << 30
 SECONDS = 120
 EXHAUSTED = (
     "Looking into the file took more memory or time than any document should, so the look was stopped. "
     "Print the document to a new PDF and send that."
 )
+
+MALWARE = "The scanner found malware in the file: {name}. Clean the machine that it came from, and send a clean copy."
+HARDLY_SCANNED = (
+    "Scanned for the standard test file and no other malware: this is a demonstration installation."
+)
+UNSCANNED = "Not scanned for malware: this is a demonstration installation."
 
 
 @dataclass(frozen=True)
@@ -36,3 +47,22 @@ def inspected(path: Path, name: str, *, memory: int = MEMORY, seconds: int = SEC
         return Inspected(**json.loads(done.stdout))
     except (subprocess.TimeoutExpired, ValueError, TypeError):
         return Inspected([EXHAUSTED], [])
+
+
+def malware_in(copy: Path) -> list[str]:
+    """What the scanner found, a sentence each. Raises NoAnswer where it gives none that can be trusted."""
+    if settings.ACCEPT_UNSCANNED:
+        return []
+    try:
+        name = Scanner(settings.CLAMD_URL).malware_in(copy)
+    except NoAnswer as error:
+        log.error("No malware scan: %s", error)
+        raise
+    return [MALWARE.format(name=name)] if name else []
+
+
+def scan_flags() -> list[str]:
+    """What a reader must know of how this installation scans, a sentence each."""
+    if settings.ACCEPT_UNSCANNED:
+        return [UNSCANNED]
+    return [HARDLY_SCANNED] if settings.DEMONSTRATION_SCANNER else []

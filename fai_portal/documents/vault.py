@@ -6,15 +6,17 @@ Names are our own keys. The storage is Django's default one, so another kind is 
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from fai_portal.documents.models import Document
 from fai_portal.documents.rules import check_readable
@@ -77,6 +79,12 @@ def _holds_the_same(name: str, checked: Path) -> bool:
 
 def forget_waiting(key: UUID) -> None:
     default_storage.delete(_waiting(key))
+
+
+def forget_once_committed(keys: Iterable[UUID]) -> None:
+    """When the present transaction is committed, and not when it is not."""
+    for key in keys:
+        transaction.on_commit(partial(forget_waiting, key), robust=True)
 
 
 def names_in_quarantine() -> list[str]:

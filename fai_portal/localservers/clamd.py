@@ -20,7 +20,7 @@ from fai_portal.localservers.runner import (
 START_SECONDS = 20
 STOP_SECONDS = 10
 PID_FILE = "clamd.pid"
-LIMITS = {"StreamMaxLength": "110M", "MaxFileSize": "110M", "MaxScanSize": "400M", "AlertExceedsMax": "yes"}
+LIMITS = {"StreamMaxLength": "210M", "MaxFileSize": "210M", "MaxScanSize": "400M", "AlertExceedsMax": "yes"}
 
 
 def is_external() -> bool:

@@ -15,6 +15,7 @@ EXEMPT = {
     "audit.Event": "is a record itself: it takes rows and never changes one",
     "audit.Seal": "is a record itself: it takes rows and never changes one",
     "documents.Scan": "a job; its verdict is on the document, which keeps its history",
+    "enrollees.Upload": "a job; its verdict is on the batch, which keeps its history",
     "enrollees.IntakeFinding": "written once with its batch, whose counts keep their history",
     "notices.Follow": "what somebody wants to hear of; changes nothing but their mail",
     "notices.Letter": "a job; mail that was sent is an event",

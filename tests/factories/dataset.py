@@ -1,8 +1,9 @@
 import hashlib
 from datetime import UTC, date, datetime
 from itertools import count
+from uuid import uuid4
 
-from enrollees.models import Dataset, IntakeBatch, IntakeFinding
+from enrollees.models import Dataset, IntakeBatch, IntakeFinding, Upload
 from fai_portal.accounts.services.user import system_user
 from tests.factories.demonstration import make_demonstration
 
@@ -57,6 +58,26 @@ def make_batch(**overrides) -> IntakeBatch:
         "finished_at": LOADED,
     } | overrides
     return IntakeBatch.objects.create(**fields)
+
+
+def make_upload(**overrides) -> Upload:
+    """A file on its way; its bytes are in quarantine only where a test put them there."""
+    demonstration = overrides.pop("demonstration", None) or make_demonstration()
+    file = {
+        "key": uuid4().hex,
+        "name": overrides.pop("name", "months.csv"),
+        "sha256": made_up_hash(),
+        "size": 9,
+    }
+    fields = {
+        "layout": "person_months",
+        "files": [file],
+        "state": demonstration.state,
+        "demonstration": demonstration,
+        "requested_by": overrides.pop("requested_by", None) or system_user(),
+        "queued_at": LOADED,
+    } | overrides
+    return Upload.objects.create(**fields)
 
 
 def make_intake_finding(**overrides) -> IntakeFinding:

@@ -11,7 +11,7 @@ from reports.models import RunStep
 from states.models import Action, InternalNote, MouVersion, Question, QuestionRound, ReturnReason, Status
 from tests.factories.authored_section import make_section
 from tests.factories.authored_section import make_version as make_text
-from tests.factories.dataset import make_batch, make_dataset, make_intake_finding
+from tests.factories.dataset import make_batch, make_dataset, make_intake_finding, make_upload
 from tests.factories.demonstration import make_comparison_area, make_demonstration, make_milestone, make_plan
 from tests.factories.drafts import make_entry, make_proposal
 from tests.factories.enrollee import make_enrollee, make_span
@@ -84,6 +84,7 @@ def _people_and_reports(version: MouVersion, word: str, official: User) -> None:
         make(demonstration=demonstration)
     make_span(enrollee=make_enrollee(state=version.mou.state), demonstration=demonstration)
     make_intake_finding(batch=make_batch(demonstration=demonstration, uploaded_by=official), found=word)
+    make_upload(demonstration=demonstration, requested_by=official, name=f"{word}.csv")
     run = make_run(demonstration=demonstration, dataset=make_dataset(demonstration=demonstration))
     RunStep.objects.create(run=run, position=1, name="gather", title=word, share=1)
     make_artifact(run=run)

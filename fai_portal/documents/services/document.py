@@ -16,7 +16,7 @@ from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
-from fai_portal.documents import vault
+from fai_portal.documents import owners, vault
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import NotAllowed, check_move, check_readable
 from fai_portal.documents.services.told import tell_verdict
@@ -95,7 +95,7 @@ def sweep_quarantine(*, by: User, on: datetime) -> int:
     The names are read before the rows, and what is young stays: its row may not be committed yet.
     """
     names = vault.names_in_quarantine()
-    waiting = {key.hex for key in Document.objects.waiting().values_list("key", flat=True)}
+    waiting = {key.hex for key in Document.objects.waiting().values_list("key", flat=True)} | owners.held()
     before = on - timedelta(hours=settings.QUARANTINE_HOURS)
     swept = sum(vault.forget_older(name, than=before) for name in names if name not in waiting)
     log.info("Swept %d of %d files in quarantine.", swept, len(names))
@@ -126,4 +126,4 @@ def _give_up(document: Document, *, by: User, on: datetime) -> None:
     row.save()
     record(by=by, action="document.refused", subject=row.subject, on=on)
     tell_verdict(by=by, on=on, document=row)
-    transaction.on_commit(lambda: vault.forget_waiting(row.key), robust=True)
+    vault.forget_once_committed([row.key])

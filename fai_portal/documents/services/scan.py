@@ -1,6 +1,5 @@
 """Finding a document's verdict: the body of the scan job, and what happens when it cannot be finished."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,18 +13,15 @@ from fai_portal.accounts.services.user import system_user
 from fai_portal.audit.services.event import record
 from fai_portal.documents import store, vault
 from fai_portal.documents.decided import document_decided
-from fai_portal.documents.inspection import Inspected, inspected
+from fai_portal.documents.inspection import Inspected, inspected, malware_in, scan_flags
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import check_move
-from fai_portal.documents.scanner import NoAnswer, Scanner
+from fai_portal.documents.scanner import NoAnswer
 from fai_portal.documents.services.told import tell_verdict
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.models import Job
 
-log = logging.getLogger(__name__)
-
 CHANGED = "The file in quarantine is not the one that was sent. Send it again."
-MALWARE = "The scanner found malware in the file: {name}. Clean the machine that it came from, and send a clean copy."
 NO_SCANNER = (
     "The malware scanner gave no answer that can be trusted, so the file was not accepted. "
     "The portal tries again every few minutes for a day; you need do nothing."
@@ -34,10 +30,6 @@ UNFINISHED = (
     "The check could not be finished, so the file was not accepted. Send it again; "
     "if that fails too, print the document to a new PDF and send that."
 )
-HARDLY_SCANNED = (
-    "Scanned for the standard test file and no other malware: this is a demonstration installation."
-)
-UNSCANNED = "Not scanned for malware: this is a demonstration installation."
 
 
 @dataclass(frozen=True)
@@ -75,17 +67,12 @@ def _verdict(document: Document, copy: Path, lease: Lease) -> _Verdict:
     if store.digest(copy) != document.sha256:
         return _Verdict(Inspected([CHANGED], []))
     found = inspected(copy, document.name)
-    if settings.ACCEPT_UNSCANNED:
-        found.flags.append(UNSCANNED)
-        return _Verdict(found)
-    lease.progress(60, "Scanning for malware")
-    if settings.DEMONSTRATION_SCANNER:
-        found.flags.append(HARDLY_SCANNED)
+    if not settings.ACCEPT_UNSCANNED:
+        lease.progress(60, "Scanning for malware")
+    found.flags.extend(scan_flags())
     try:
-        if name := Scanner(settings.CLAMD_URL).malware_in(copy):
-            found.reasons.append(MALWARE.format(name=name))
-    except NoAnswer as error:
-        log.error("No malware scan: %s", error)
+        found.reasons.extend(malware_in(copy))
+    except NoAnswer:
         if not found.reasons:
             found.reasons.append(NO_SCANNER)
             return _Verdict(found, scan_again=True)
@@ -105,4 +92,4 @@ def _decide(pk: int, verdict: _Verdict, *, by: User, on: datetime) -> None:
     document_decided.send(Document, document=document, on=on)
     if not verdict.scan_again:
         tell_verdict(by=by, on=on, document=document)
-        transaction.on_commit(lambda: vault.forget_waiting(document.key), robust=True)
+        vault.forget_once_committed([document.key])

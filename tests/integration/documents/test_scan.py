@@ -12,6 +12,7 @@ from fai_portal.accounts.services.user import system_user
 from fai_portal.audit.models import Event
 from fai_portal.common.standard_test_file import TEST_FILE
 from fai_portal.documents import vault
+from fai_portal.documents.inspection import HARDLY_SCANNED, UNSCANNED
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import NotAllowed, NotReadable
 from fai_portal.documents.scanner import NoAnswer, Scanner
@@ -22,7 +23,7 @@ from fai_portal.documents.services.document import (
     scan_again,
     scan_all_again,
 )
-from fai_portal.documents.services.scan import HARDLY_SCANNED, NO_SCANNER, UNSCANNED, scan
+from fai_portal.documents.services.scan import NO_SCANNER, scan
 from fai_portal.documents.vault import copy_of
 from fai_portal.jobs.lease import work
 from fai_portal.jobs.models import Status
@@ -112,7 +113,7 @@ def test_every_reason_is_told_at_once(scanner):
     ids=["lying", "mute", "cut", "error", "too small", "limits", "silent", "slow"],
 )
 def test_a_scanner_that_cannot_be_trusted_gives_no_verdict(settings, monkeypatch, answers):
-    monkeypatch.setattr("fai_portal.documents.services.scan.Scanner", lambda url: Scanner(url, patience=0.3))
+    monkeypatch.setattr("fai_portal.documents.inspection.Scanner", lambda url: Scanner(url, patience=0.3))
     with pretender(*answers) as address:
         settings.CLAMD_URL = address
         document = checked(received())
@@ -232,6 +233,6 @@ def test_the_scanner_itself(clamd, tmp_path):
     large = tmp_path / "large"
     large.write_bytes(b"\x01" * (65 << 20))
     assert Scanner(clamd).malware_in(large) == ""
-    large.write_bytes(b"\x01" * (111 << 20))
+    large.write_bytes(b"\x01" * (211 << 20))
     with pytest.raises(NoAnswer, match="StreamMaxLength"):
         Scanner(clamd).malware_in(large)

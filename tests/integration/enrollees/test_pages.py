@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from enrollees import forms
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
-from enrollees.models import Dataset, IntakeBatch, IntakeFinding
+from enrollees.models import Dataset, IntakeBatch, IntakeFinding, Upload
+from enrollees.services.upload import take_in
 from fai_portal.access.roles import RoleName
 from fai_portal.audit.models import Event
+from fai_portal.jobs.lease import work
 from tests.factories.dataset import make_batch, make_dataset, make_intake_finding
 from tests.factories.demonstration import make_demonstration
 from tests.factories.person_months import as_csv, make_rows
@@ -30,6 +32,11 @@ def washington():
     return make_demonstration(state=make_state("WA"), name="Health Homes of Washington")
 
 
+@pytest.fixture(autouse=True)
+def unscanned(settings):
+    settings.ACCEPT_UNSCANNED = True
+
+
 @pytest.fixture
 def analyst(client):
     user = make_analyst()
@@ -39,7 +46,15 @@ def analyst(client):
 
 def upload(client, demonstration, content: bytes, **options):
     file = SimpleUploadedFile(options.pop("name", "months.csv"), content)
-    return client.post(reverse("intake-new"), {"demonstration": demonstration.pk, "file": file} | options)
+    told = {"layout": "person_months", "demonstration": demonstration.pk, "file": file}
+    return client.post(reverse("intake-new"), told | options)
+
+
+def checked(client, demonstration, content: bytes, **options) -> str:
+    """The address of its findings, once a worker was there."""
+    sent = upload(client, demonstration, content, **options)
+    work(Upload, sent.url.rsplit("/", 1)[1], take_in)
+    return client.get(sent.url).url
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -70,10 +85,10 @@ def test_lists_ask_a_fixed_number_of_questions(client, analyst, django_assert_ma
 
 
 def test_a_file_sent_is_checked_loaded_and_its_page_says_so(client, analyst, washington):
-    response = upload(client, washington, as_csv(make_rows()).encode())
+    address = checked(client, washington, as_csv(make_rows()).encode())
     batch = IntakeBatch.objects.get()
-    assert response.url == reverse("intake", args=[batch.pk])
-    page = client.get(response.url).content.decode()
+    assert address == reverse("intake", args=[batch.pk])
+    page = client.get(address).content.decode()
     assert "Accepted with warnings" in page and "months.csv" in page and "Counties unknown" in page
     dataset = Dataset.objects.get()
     assert reverse("dataset", args=[dataset.pk]) in page
@@ -88,7 +103,7 @@ def test_a_wrong_file_shows_every_finding_with_its_fix(client, analyst, washingt
     rows = make_rows()
     rows[0] |= {"medicare_paid": "-1"}
     rows[3] |= {"dual_status": "07"}
-    page = client.get(upload(client, washington, as_csv(rows).encode()).url).content.decode()
+    page = client.get(checked(client, washington, as_csv(rows).encode())).content.decode()
     assert "Rejected" in page and "Nothing was loaded" in page
     assert "Net reversed claims" in page and "one of 00, 01, 02" in page
     assert f"{reverse('layout', args=['person-months'])}#medicare_paid" in page
@@ -96,14 +111,14 @@ def test_a_wrong_file_shows_every_finding_with_its_fix(client, analyst, washingt
 
 
 def test_check_only_loads_nothing(client, analyst, washington):
-    response = upload(client, washington, as_csv(make_rows()).encode(), dry_run="on")
-    assert "checked only" in client.get(response.url).content.decode()
+    address = checked(client, washington, as_csv(make_rows()).encode(), dry_run="on")
+    assert "checked only" in client.get(address).content.decode()
     assert not Dataset.objects.exists()
 
 
 def test_the_name_of_a_file_is_masked_and_escaped(client, analyst, washington):
-    upload(client, washington, as_csv(make_rows()).encode(), name="1EG4TE5MK73 <b>.csv")
-    page = client.get(reverse("intakes")).content.decode()
+    sent = upload(client, washington, as_csv(make_rows()).encode(), name="1EG4TE5MK73 <b>.csv")
+    page = client.get(sent.url).content.decode() + client.get(reverse("intakes")).content.decode()
     assert "1EG4TE5MK73" not in page and "<b>.csv" not in page
 
 
@@ -174,7 +189,7 @@ def test_findings_are_sorted_as_asked_and_come_as_a_workbook(client, analyst, wa
     rows = make_rows()
     rows[3] |= {"medicare_paid": "-1"}
     rows[0] |= {"dual_status": "07", "county_fips": "=1+1"}
-    address = upload(client, washington, as_csv(rows).encode()).url
+    address = checked(client, washington, as_csv(rows).encode())
     by_row = client.get(address, {"sort": "row"}).content.decode()
     by_field = client.get(address, {"sort": "field"}).content.decode()
 

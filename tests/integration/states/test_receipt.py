@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from fai_portal.documents.inspection import UNSCANNED
 from fai_portal.documents.models import Document
-from fai_portal.documents.services.scan import UNSCANNED
 from states.models import Action, State
 from states.render.clock import ZONE_OF, local
 from states.render.receipt import Receipt, render

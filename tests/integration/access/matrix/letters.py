@@ -80,7 +80,7 @@ MAIL = Letter(lambda home: {"how": "daily"})
 FOLLOW = Letter(lambda home: {"subject": f"state:{home.code}"})
 MONTHS = Letter(
     lambda home: {
-        "demonstration": home.reported_pk, "file": _file("months.csv", b"person_id,month\nA,2014-01\n"),
+        "layout": "person_months", "demonstration": home.reported_pk, "file": _file("months.csv", b"person_id,month\nA,2014-01\n"),
     },
     does=P.IMPORT_DATA, names=True,
 )  # fmt: skip

@@ -128,6 +128,8 @@ PEOPLE = {
     "dataset": found("dataset", P.VIEW_DATASETS, P.VIEW_DATASETS),
     "intakes": Row(P.VIEW_INTAKES),
     "intake-new": Row(P.IMPORT_DATA).takes(sent.MONTHS),
+    "upload": found("upload", P.VIEW_INTAKES, P.VIEW_INTAKES),
+    "upload-standing": found("upload", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "intake": found("intake", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "intake-workbook": found("intake", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "person": only_takes(P.VIEW_ENROLLEES, sent.PERSON),

@@ -12,7 +12,7 @@ from states.models import Action
 from states.services.question import ask
 from tests.factories.authored_section import make_section
 from tests.factories.authored_section import make_version as make_written
-from tests.factories.dataset import make_batch, make_dataset
+from tests.factories.dataset import make_batch, make_dataset, make_upload
 from tests.factories.demonstration import make_demonstration, make_plan
 from tests.factories.enrollee import make_enrollee, make_span
 from tests.factories.enrollment import make_enrollment_count
@@ -61,6 +61,7 @@ class Home:
     run: int
     artifact: int
     intake: int
+    upload: int
     person: str
     span: int
 
@@ -131,6 +132,7 @@ def of_the_demonstrations(code: str) -> dict[str, Any]:
         "run": run.pk,
         "artifact": make_artifact(run=run, content=name.encode()).pk,
         "intake": make_batch(demonstration=reported, file_name=f"{name}.csv").pk,
+        "upload": make_upload(demonstration=reported, name=f"{name}.csv").pk,
     }
 
 
