@@ -29,6 +29,17 @@ FIELDS: dict[str, dict[str, S]] = {
         "known_from": S.OPERATIONAL,
         "known_to": S.OPERATIONAL,
     },
+    "enrollees.StatusSpan": {
+        "id": S.OPERATIONAL,
+        "enrollee": S.PERSONAL,
+        "kind": S.PERSONAL,
+        "value": S.PERSONAL,
+        "batch": S.OPERATIONAL,
+        "start": S.PERSONAL,
+        "end": S.PERSONAL,
+        "known_from": S.OPERATIONAL,
+        "known_to": S.OPERATIONAL,
+    },
     "enrollees.IntakeBatch": {
         "id": S.OPERATIONAL,
         "file_name": S.PERSONAL,  # somebody may have put a name into it: shown to those who may see intakes only

@@ -16,7 +16,9 @@ class EnrolleeQuerySet(StateQuerySet):
     state_path = "state_id"
 
 
-class EnrollmentSpanQuerySet(StateQuerySet):
+class SpanQuerySet(StateQuerySet):
+    """Spans that were known from one moment to another."""
+
     permission = Permission.VIEW_ENROLLEES
     state_path = "enrollee__state_id"
 
@@ -27,6 +29,32 @@ class EnrollmentSpanQuerySet(StateQuerySet):
     def current(self) -> Self:
         """The spans as we know them now."""
         return self.filter(known_to__isnull=True)
+
+
+class EnrollmentSpanQuerySet(SpanQuerySet):
+    pass
+
+
+class StatusSpanQuerySet(SpanQuerySet):
+    pass
+
+
+class ClaimDeliveryQuerySet(StateQuerySet):
+    permission = Permission.VIEW_DATASETS
+    state_path = "state_id"
+
+    def known_on(self, moment: datetime) -> Self:
+        """The deliveries that had come in at a moment, the earliest first."""
+        return self.filter(received_at__lte=moment).order_by("received_at", "pk")
+
+
+class EligibilityRunQuerySet(JobQuerySet, StateQuerySet):
+    permission = Permission.VIEW_DATASETS
+    state_path = "demonstration__state_id"
+
+    def for_list(self) -> Self:
+        related = self.select_related("demonstration__state", "dataset", "requested_by")
+        return related.order_by("-queued_at", "-pk")
 
 
 class _OwnBesides(StateQuerySet):

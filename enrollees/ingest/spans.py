@@ -4,21 +4,20 @@ After a file is found good, its workspace holds `people` (a number, the identifi
 number, the contract, half-open days, how it ended), whichever layout it came in.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
-from enrollees.datasets.engine import quoted
 from enrollees.ingest import sources
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import Findings, shown
 from enrollees.ingest.layouts.idr import DUAL, ENROLLMENT, IDR
 from enrollees.ingest.layouts.roster import ROSTER
 from enrollees.ingest.layouts.schema import Layout
+from enrollees.ingest.statuses import add_of_repository, begin_repository, end_repository
 from enrollees.ingest.table import check_table
-from enrollees.ingest.values import listed
-
-FOREVER = "9999-12-31"
+from enrollees.ingest.values import end_of, listed, repository_key
 
 
 def read_roster(
@@ -35,26 +34,39 @@ def read_roster(
         )
         connection.execute(
             f"CREATE OR REPLACE TABLE spans AS SELECT number, plan_contract AS contract, start, "
-            f"{_end('last_day')} AS \"end\", coalesce(ending::VARCHAR, '') AS ending "
+            f"{end_of('last_day')} AS \"end\", coalesce(ending::VARCHAR, '') AS ending "
             "FROM rows JOIN people ON identifier = mbi"
         )
     return checked.rows
 
 
 def read_repository(
-    connection: duckdb.DuckDBPyConnection, paths: list[Path], *, facts: Facts, findings: Findings
-) -> int:
-    """Check the repository's files, told apart by their columns; how many rows they have.
+    connection: duckdb.DuckDBPyConnection,
+    paths: list[Path],
+    *,
+    facts: Facts,
+    findings: Findings,
+    states: frozenset[str],
+    contracts: Mapping[str, str],
+) -> tuple[int, tuple[str, ...]]:
+    """Check the repository's files, told apart by their columns; how many rows they have, and the kinds of status
+    that they tell everything of.
 
-    Without an error, `people` and `spans` are made of the plan enrollment in contracts of our plans.
+    Without an error, `people` and `spans` are made of the plan enrollment in contracts of our plans, and `statuses` of
+    the people of `states`. `contracts` gives the state of each contract.
     """
+    kinds: tuple[str, ...] = ()
     rows = 0
     is_there = set[str]()
+    begin_repository(connection)
     for path in sorted(paths):
         source, layout = _recognized(path)
         is_there.add(layout.key)
         rows += check_table(connection, source, layout, facts, findings).rows
-        if not findings.errors and layout == ENROLLMENT:
+        if findings.errors:
+            continue
+        kinds += add_of_repository(connection, layout)
+        if layout == ENROLLMENT:
             _make(connection, facts)
     if ENROLLMENT.key not in is_there and not findings.errors:
         findings.add(
@@ -63,7 +75,9 @@ def read_repository(
             allowed=f"a file of the {ENROLLMENT.label} layout among the four",
             fix="Add it: without it nobody knows who was in a plan.",
         )
-    return rows
+    if not findings.errors:
+        end_repository(connection, states=states, contracts=contracts)
+    return rows, kinds
 
 
 def _recognized(path: Path) -> tuple[sources.Source, Layout]:
@@ -81,22 +95,11 @@ def _make(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
     connection.execute(
         "CREATE OR REPLACE TABLE people AS SELECT row_number() OVER (ORDER BY identifier) AS number, identifier, "
         "NULL::DATE AS birth_date, NULL::DATE AS death_date, NULL::VARCHAR AS sex, NULL::VARCHAR AS race, "
-        f"NULL::TINYINT AS original_disability FROM (SELECT DISTINCT {_key('BENE_SK')} AS identifier FROM rows WHERE {ours})"
+        f"NULL::TINYINT AS original_disability FROM (SELECT DISTINCT {repository_key('BENE_SK')} AS identifier FROM rows WHERE {ours})"
     )
-    end = _end("BENE_ENRLMT_END_DT")
+    end = end_of("BENE_ENRLMT_END_DT")
     connection.execute(
         f'CREATE OR REPLACE TABLE spans AS SELECT number, "BENE_CNTRCT_NUM" AS contract, '
         f"min(\"BENE_ENRLMT_BGN_DT\") AS start, {end} AS \"end\", CASE WHEN {end} IS NULL THEN '' ELSE 'unknown' END AS ending "
-        f"FROM rows JOIN people ON identifier = {_key('BENE_SK')} WHERE {ours} GROUP BY ALL"
+        f"FROM rows JOIN people ON identifier = {repository_key('BENE_SK')} WHERE {ours} GROUP BY ALL"
     )
-
-
-def _end(last_day: str) -> str:
-    """The first day no longer enrolled; NULL while it goes on."""
-    column = quoted(last_day)
-    return f"CASE WHEN {column} < DATE '{FOREVER}' THEN CAST({column} + INTERVAL 1 DAY AS DATE) END"
-
-
-def _key(column: str) -> str:
-    """A repository's key as an identifier: letters in front, so that it is never taken for an MBI."""
-    return f"(CASE WHEN starts_with({quoted(column)}, '-') THEN 'SKN' ELSE 'SK' END || ltrim({quoted(column)}, '-'))"

@@ -3,10 +3,11 @@
 The one place that says what is allowed. The checks only name what is not.
 """
 
-from enrollees.datasets.engine import literal
+from enrollees.datasets.engine import literal, quoted
 from enrollees.ingest.facts import FIRST_MONTH, Facts
 from enrollees.ingest.layouts.schema import Field, Kind
 
+FOREVER = "9999-12-31"
 MONEY = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
@@ -82,3 +83,14 @@ def typed(field: Field, value: str) -> str:
 def canonical(field: Field, column: str) -> str:
     """The typed value as the content hash reads it."""
     return f"strftime({column}, '%Y-%m')" if field.kind == Kind.MONTH else column
+
+
+def end_of(last_day: str) -> str:
+    """SQL: the first day on which a span is over; NULL while it goes on."""
+    column = quoted(last_day)
+    return f"CASE WHEN {column} < DATE '{FOREVER}' THEN CAST({column} + INTERVAL 1 DAY AS DATE) END"
+
+
+def repository_key(column: str) -> str:
+    """SQL: a repository's key as an identifier, with letters in front, so that it is never taken for an MBI."""
+    return f"(CASE WHEN starts_with({quoted(column)}, '-') THEN 'SKN' ELSE 'SK' END || ltrim({quoted(column)}, '-'))"

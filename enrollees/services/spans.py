@@ -1,5 +1,6 @@
-"""Taking in enrollment spans: a roster of one demonstration, or files of the repository with those of several."""
+"""Taking in spans: a roster of one demonstration, what was so of people, or files of the repository with both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +11,16 @@ from django.utils import timezone
 
 from demonstrations.models import Demonstration
 from demonstrations.selectors import EVERYBODY
-from demonstrations.selectors.area import contract_numbers
+from demonstrations.selectors.area import comparison_counties, contract_numbers
 from enrollees.datasets import engine
 from enrollees.ingest import sources
 from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
 from enrollees.ingest.load_spans import load_spans
+from enrollees.ingest.load_statuses import Covered, load_statuses
 from enrollees.ingest.spans import read_repository, read_roster
+from enrollees.ingest.statuses import kinds_told, read_statuses, states_told
 from enrollees.models import EnrollmentSpan, IntakeBatch
 from enrollees.selectors.area import area_of, state_fips
 from enrollees.selectors.intake import load_of
@@ -29,11 +32,12 @@ from fai_portal.accounts.models import User
 
 ROSTER = "portal"
 REPOSITORY = "idr"
+STATUS = "status"
 
 
 @dataclass(frozen=True)
 class _Sending:
-    """One file or folder, who sends it, and the demonstration that it is for, when there is one."""
+    """One file or folder, who sends it, and the demonstration or the state that it is for, when there is one."""
 
     file: SentFile
     demonstration: Demonstration | None
@@ -42,6 +46,7 @@ class _Sending:
     dry_run: bool
     started: datetime
     ending: type_of_ending
+    state: str | None = None  # where no demonstration says it
 
 
 def import_roster(
@@ -74,7 +79,7 @@ def import_roster(
         ending,
     )
     contracts = frozenset(contract_numbers(demonstration))
-    facts = replace(_facts(on, contracts, synthetic), area=area_of(demonstration))
+    facts = replace(_facts_on(on, contracts, synthetic), area=area_of(demonstration))
     findings = Findings(max_findings)
     with engine.workspace() as workspace:
         rows = read_roster(workspace, path, name=name, facts=facts, findings=findings)
@@ -105,13 +110,67 @@ def import_repository(
     demonstrations = Demonstration.objects.visible_to(EVERYBODY).select_related("state")
     of = {each: frozenset(contract_numbers(each)) for each in demonstrations}
     findings = Findings(max_findings)
-    facts = _facts(on, frozenset().union(*of.values()), synthetic)
+    facts = _facts_on(on, frozenset().union(*of.values()), synthetic)
     with engine.workspace() as workspace:
-        rows = read_repository(workspace, paths, facts=facts, findings=findings)
+        rows, kinds = read_repository(
+            workspace,
+            paths,
+            facts=facts,
+            findings=findings,
+            states=_states(of),
+            contracts={contract: each.state_id for each, known in of.items() for contract in known},
+        )
         present = _present(workspace, of) if not findings.errors else {}
-        for demonstration in present:
-            check(by, Permission.IMPORT_DATA, state=demonstration.state_id)
-        return _loaded_or_not(workspace, sending, findings, rows, present)
+        for state in {each.state_id for each in present} | set(_told(workspace, findings)):
+            check(by, Permission.IMPORT_DATA, state=state)
+        return _loaded_or_not(workspace, sending, findings, rows, present, Covered(kinds))
+
+
+def import_statuses(
+    *,
+    path: Path,
+    by: User,
+    on: datetime,
+    synthetic: bool = False,
+    dry_run: bool = False,
+    max_findings: int = DEFAULT_MAX_FINDINGS,
+    file_name: str = "",
+    ending: type_of_ending = alone,
+) -> IntakeReport:
+    """Check a status file and, unless it is refused or the run is dry, load it whole.
+
+    A file tells everything of the people and the kinds in it: what it does not say any more is closed, and stays known
+    as what we knew before. Raises Denied when `by` may not import for a state in it.
+    """
+    check(by, Permission.IMPORT_DATA)
+    name = shown(file_name or path.name)
+    source = sources.look_at(path, name=name)
+    sending = _Sending(
+        SentFile(name, STATUS, source.sha256, source.size), None, by, on, dry_run, timezone.now(), ending
+    )
+    findings = Findings(max_findings)
+    with engine.workspace() as workspace:
+        rows = read_statuses(
+            workspace, path, name=name, facts=_facts_on(on, frozenset(), synthetic), findings=findings
+        )
+        if findings.errors:
+            return _loaded_or_not(workspace, sending, findings, rows, {})
+        states = states_told(workspace)
+        for state in states:
+            check(by, Permission.IMPORT_DATA, state=state)
+        if len(states) == 1:
+            sending = replace(sending, state=states[0])
+        return _loaded_or_not(workspace, sending, findings, rows, {}, Covered(kinds_told(workspace)))
+
+
+def _states(demonstrations: Iterable[Demonstration]) -> frozenset[str]:
+    """The states whose people are in a demonstration or in its comparison."""
+    compared = {county.state for each in demonstrations for county in comparison_counties(each)}
+    return frozenset(each.state_id for each in demonstrations) | compared
+
+
+def _told(workspace: duckdb.DuckDBPyConnection, findings: Findings) -> list[str]:
+    return [] if findings.errors else states_told(workspace)
 
 
 def _present(
@@ -128,7 +187,10 @@ def _loaded_or_not(
     findings: Findings,
     rows: int,
     parts: dict[Demonstration, frozenset[str] | None],
+    covered: Covered | None = None,
 ) -> IntakeReport:
+    """The spans of the workspace by demonstration and, where a file tells of a time and kinds, its statuses by state:
+    all of them, or none."""
     people = 0
     if not findings.errors:
         (people,) = workspace.execute("SELECT count(*) FROM people").fetchone() or (0,)
@@ -148,6 +210,10 @@ def _loaded_or_not(
         if known:
             return replace(report, batch=known.pk)
         loaded = [_load(workspace, sending, batch, each, contracts) for each, contracts in parts.items()]
+        for state in states_told(workspace) if covered else ():
+            loaded.append(
+                load_statuses(workspace, state=state, covered=covered, batch=batch.pk, on=sending.on)
+            )
         return replace(report, loaded=sum(loaded), batch=batch.pk)
 
 
@@ -192,7 +258,7 @@ def _batch(sending: _Sending, report: IntakeReport) -> IntakeBatch:
         on=sending.on,
         started=sending.started,
         dry_run=sending.dry_run,
-        state=demonstration.state_id if demonstration else None,
+        state=demonstration.state_id if demonstration else sending.state,
         demonstration=demonstration,
     )
 
@@ -202,7 +268,7 @@ def _identity(path: Path) -> tuple[str, int]:
     return source.sha256, source.size
 
 
-def _facts(on: datetime, contracts: frozenset[str], synthetic: bool) -> Facts:
+def _facts_on(on: datetime, contracts: frozenset[str], synthetic: bool) -> Facts:
     fips = state_fips()
     if not fips:
         raise NotReady("No states are on record. Run `manage.py load_public_record` first.")

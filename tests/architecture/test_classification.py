@@ -17,7 +17,8 @@ OURS = ("fai_portal", "states", "demonstrations", "enrollees", "reports")
 NOTHING_PERSONAL = {
     "demonstrations.ComparisonArea", "demonstrations.Demonstration", "demonstrations.EnrollmentCount",
     "demonstrations.Finding", "demonstrations.Milestone", "demonstrations.Plan", "demonstrations.Publication",
-    "documents.Document", "documents.Scan", "enrollees.Dataset", "reports.Artifact",
+    "documents.Document", "documents.Scan", "enrollees.ClaimDelivery", "enrollees.Dataset",
+    "enrollees.EligibilityRun", "reports.Artifact",
     "reports.AuthoredSection", "reports.AuthoredVersion", "reports.ReportRun", "reports.RunStep",
     "search.Entry",
     "states.Agency", "states.County", "states.Fact", "states.FactSource", "states.InternalNote", "states.Mou",

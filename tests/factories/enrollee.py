@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from enrollees.identifiers import blind_index, encrypt, field_keys
-from enrollees.models import Enrollee, EnrollmentSpan
+from enrollees.models import Enrollee, EnrollmentSpan, StatusSpan
 from tests.factories.demonstration import make_demonstration
 from tests.factories.state import make_state
 
@@ -35,3 +35,9 @@ def make_span(**overrides) -> EnrollmentSpan:
         state=fields["enrollee"].state
     )
     return EnrollmentSpan.objects.create(**fields)
+
+
+def make_status(**overrides) -> StatusSpan:
+    fields = {"kind": "dual_status", "value": "02", "start": date(2013, 1, 1), "known_from": TOLD} | overrides
+    fields["enrollee"] = fields.get("enrollee") or make_enrollee()
+    return StatusSpan.objects.create(**fields)

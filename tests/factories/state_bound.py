@@ -14,7 +14,8 @@ from tests.factories.authored_section import make_version as make_text
 from tests.factories.dataset import make_batch, make_dataset, make_intake_finding, make_upload
 from tests.factories.demonstration import make_comparison_area, make_demonstration, make_milestone, make_plan
 from tests.factories.drafts import make_entry, make_proposal
-from tests.factories.enrollee import make_enrollee, make_span
+from tests.factories.eligibility import make_claim_delivery, make_eligibility_run
+from tests.factories.enrollee import make_enrollee, make_span, make_status
 from tests.factories.enrollment import make_enrollment_count
 from tests.factories.mou import make_document, make_mou, make_version
 from tests.factories.policy import make_policy
@@ -82,8 +83,13 @@ def _people_and_reports(version: MouVersion, word: str, official: User) -> None:
         make_finding,
     ):
         make(demonstration=demonstration)
-    make_span(enrollee=make_enrollee(state=version.mou.state), demonstration=demonstration)
-    make_intake_finding(batch=make_batch(demonstration=demonstration, uploaded_by=official), found=word)
+    person = make_enrollee(state=version.mou.state)
+    make_span(enrollee=person, demonstration=demonstration)
+    make_status(enrollee=person)
+    batch = make_batch(demonstration=demonstration, uploaded_by=official)
+    make_intake_finding(batch=batch, found=word)
+    make_claim_delivery(demonstration=demonstration, batch=batch)
+    make_eligibility_run(demonstration=demonstration)
     make_upload(demonstration=demonstration, requested_by=official, name=f"{word}.csv")
     run = make_run(demonstration=demonstration, dataset=make_dataset(demonstration=demonstration))
     RunStep.objects.create(run=run, position=1, name="gather", title=word, share=1)

@@ -3,11 +3,12 @@
 from enrollees.ingest.checks import Sweep
 from enrollees.ingest.findings import ERROR
 from enrollees.ingest.layouts.roster import ROSTER
+from enrollees.ingest.layouts.status import STATUS
 from enrollees.ingest.rows import Rows
 
 RULE = "person_contradicts"
 SEVERITY = ERROR
-LAYOUTS = (ROSTER.key,)
+LAYOUTS = (ROSTER.key, STATUS.key)
 FACTS = ("birth_date", "death_date", "sex", "race", "original_disability")
 
 

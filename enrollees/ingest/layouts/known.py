@@ -7,8 +7,11 @@ from enrollees.ingest.layouts.idr import IDR
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.layouts.roster import ROSTER
 from enrollees.ingest.layouts.schema import Layout
+from enrollees.ingest.layouts.status import STATUS
 
-LAYOUTS = {layout.key: layout for layout in (PERSON_MONTHS, ROSTER, *IDR, CPSC_ENROLLMENT, CPSC_CONTRACTS)}
+LAYOUTS = {
+    layout.key: layout for layout in (PERSON_MONTHS, ROSTER, STATUS, *IDR, CPSC_ENROLLMENT, CPSC_CONTRACTS)
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ _FOREIGN = (
 _OF_BATCH = {  # the layouts whose files come in under one name
     "person_months": (PERSON_MONTHS,),
     "portal": (ROSTER,),
+    "status": (STATUS,),
     "idr": IDR,
     "cpsc": (CPSC_ENROLLMENT, CPSC_CONTRACTS),
 }

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from enrollees.ingest.findings import IntakeReport
 from enrollees.management.intake import IntakeCommand
 from enrollees.services.counts import import_counts
-from enrollees.services.spans import import_repository, import_roster
+from enrollees.services.spans import import_repository, import_roster, import_statuses
 from fai_portal.access.commands import BadUsage
 
 
@@ -22,7 +22,7 @@ class Command(IntakeCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH")
-        parser.add_argument("--layout", choices=["cpsc", "idr", "portal"], required=True)
+        parser.add_argument("--layout", choices=["cpsc", "idr", "portal", "status"], required=True)
         super().arguments(parser)
         parser.add_argument(
             "--synthetic",
@@ -43,6 +43,10 @@ class Command(IntakeCommand):
             raise BadUsage("These files say which demonstrations they are about: leave --demonstration out.")
         if layout == "idr":
             return import_repository(path=path, synthetic=synthetic, **shared)
+        if layout == "status":
+            if not path.is_file():
+                raise BadUsage("A status file is one file.")
+            return import_statuses(path=path, synthetic=synthetic, **shared)
         if synthetic:
             raise BadUsage("Published counts hold no people: leave --synthetic out.")
         return import_counts(path=path, **shared)

@@ -8,7 +8,7 @@ import pytest
 
 from enrollees.ingest.layouts.idr import DUAL, ENROLLMENT
 from enrollees.ingest.layouts.schema import Layout
-from enrollees.models import Enrollee, EnrollmentSpan
+from enrollees.models import Enrollee, EnrollmentSpan, StatusSpan
 from enrollees.services.spans import import_repository
 from fai_portal.accounts.services.user import system_user
 from tests.factories.demonstration import make_demonstration, make_plan
@@ -64,7 +64,7 @@ def test_plan_enrollment_is_loaded_by_contract_and_what_was_superseded_is_left_o
     )
     write(folder, DUAL, [{"BENE_SK": "-11", **STATUS}])
     report = load(folder)
-    assert (report.verdict, report.rows, report.people, report.loaded) == ("accepted", 5, 2, 2)
+    assert (report.verdict, report.rows, report.people, report.loaded) == ("accepted", 5, 2, 6)
     assert set(
         EnrollmentSpan.objects.values_list(
             "demonstration__slug", "enrollee__state_id", "plan__contract_number", "start", "end", "ending"
@@ -74,6 +74,12 @@ def test_plan_enrollment_is_loaded_by_contract_and_what_was_superseded_is_left_o
         ("oh-mycare", "OH", "H2533", date(2014, 1, 1), None, ""),
     }
     assert set(Enrollee.objects.values_list("mbi_class", flat=True)) == {"synthetic"}
+    assert set(StatusSpan.objects.values_list("enrollee__state_id", "kind", "value", "start", "end")) == {
+        ("MA", "dual_status", "02", date(2013, 1, 1), None),
+        ("MA", "medicare_advantage", "H0137", date(2014, 1, 1), date(2015, 1, 1)),
+        ("MA", "medicare_advantage", "H5555", date(2015, 1, 1), None),
+        ("OH", "medicare_advantage", "H2533", date(2014, 1, 1), None),
+    }
     assert load(folder).loaded == 0 and EnrollmentSpan.objects.count() == 2
 
 
