@@ -14,6 +14,9 @@ MONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
 COUNTY = r"[0-9]{5}"
 CELL = r"\*|0|1[1-9]|[2-9][0-9]|[1-9][0-9]{2,8}"
 DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+WRITTEN_DAY = "[0-9]{1,2}-?[A-Za-z]{3}-?[0-9]{4}|[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_WRITTEN_LIKE = "['%d-%b-%Y', '%d%b%Y', '%Y%m%d', '%Y-%m-%d']"
+AMOUNT = r"[+-]?([0-9]{1,12}(\.[0-9]{0,2})?|\.[0-9]{1,2})"
 TEXT = r"[^\x00-\x1f\x7f\x{85}\x{2028}\x{2029}]{1,64}"
 
 
@@ -28,7 +31,8 @@ def matches(value: str, pattern: str) -> str:
 def allowed(field: Field, value: str, facts: Facts) -> str:
     """True for texts that the field allows, and for an empty cell of a field that may be empty; never NULL."""
     said = _allowed(field, value, facts)
-    return f"({value} IS NOT NULL AND {said})" if field.required else f"({value} IS NULL OR {said})"
+    never_empty = field.required and not field.may_be_empty
+    return f"({value} IS NOT NULL AND {said})" if never_empty else f"({value} IS NULL OR {said})"
 
 
 def _allowed(field: Field, value: str, facts: Facts) -> str:
@@ -56,6 +60,10 @@ def _allowed(field: Field, value: str, facts: Facts) -> str:
             return matches(value, CELL)
         case Kind.DAY:
             return f"({matches(value, DAY)} AND TRY_CAST({value} AS DATE) IS NOT NULL)"
+        case Kind.WRITTEN_DAY:
+            return f"coalesce({written_day(value)} IS NOT NULL, false)"
+        case Kind.AMOUNT:
+            return matches(value, AMOUNT)
         case Kind.TEXT:
             return f"({matches(value, field.pattern or TEXT)} AND trim({value}) = {value})"
 
@@ -74,10 +82,26 @@ def typed(field: Field, value: str) -> str:
             return f"CAST(CASE {value} WHEN '0' THEN 0 WHEN '1' THEN 1 END AS TINYINT)"
         case Kind.MONTH:
             return f"TRY_CAST({value} || '-01' AS DATE)"
+        case Kind.WRITTEN_DAY:
+            return written_day(value)
+        case Kind.AMOUNT:
+            return amount(value)
         case Kind.MONEY | Kind.COUNT | Kind.SCORE | Kind.CELL | Kind.DAY:
             return f"TRY_CAST({value} AS {field.sql_type})"
         case _:
             return value
+
+
+def written_day(value: str) -> str:
+    """A day in one of the ways that claim files write it, NULL where it is none; the years are four digits."""
+    read = f"try_strptime({value}, {_WRITTEN_LIKE})"
+    sound = f"{matches(value, WRITTEN_DAY)} AND year({read}) BETWEEN 1850 AND 2100"
+    return f"CASE WHEN {sound} THEN CAST({read} AS DATE) END"
+
+
+def amount(value: str) -> str:
+    """Dollars with at most two decimals and a sign, NULL where it is none; nothing is rounded."""
+    return f"CASE WHEN {matches(value, AMOUNT)} THEN TRY_CAST({value} AS DECIMAL(18, 2)) END"
 
 
 def canonical(field: Field, column: str) -> str:

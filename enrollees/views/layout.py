@@ -38,6 +38,7 @@ class LayoutTemplate(NamesPermission, View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         layout = _layout(slug)
-        response = HttpResponse(layout.template(), content_type="text/csv; charset=utf-8")
+        style = 1 if request.GET.get("names") == "other" else 0
+        response = HttpResponse(layout.template(style), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{layout.key}.csv"'
         return response

@@ -42,6 +42,9 @@ CCW = {
 }
 MONTHLY = ("dual", "buyin", "hmo", "county", "contract", "plan_type", "status")
 PERSON = "-2000001"
+CLAIM_TYPES = {
+    "inpatient": "60", "snf": "20", "outpatient": "40", "carrier": "71", "hha": "10", "hospice": "50", "dme": "82",
+}  # fmt: skip
 
 
 def make_beneficiary(style: Mapping[str, str] = SYNTHEA, **overrides: object) -> dict[str, str]:
@@ -105,7 +108,7 @@ def make_claim(kind: str = "outpatient", **overrides: object) -> dict[str, str]:
             "BENE_ID": PERSON,
             "CLM_ID": "-100",
             "FINAL_ACTION": "F",
-            "NCH_CLM_TYPE_CD": "71" if kind == "carrier" else "40",
+            "NCH_CLM_TYPE_CD": CLAIM_TYPES[kind],
             "CLM_FROM_DT": "10-Mar-2015",
             "CLM_THRU_DT": "10-Mar-2015",
             "CLM_PMT_AMT": "100.00",

@@ -17,6 +17,8 @@ ALLOWED_TYPES = {
     Kind.MONTH: (*_TEXT, "DATE"),
     Kind.CELL: _TEXT,
     Kind.DAY: (*_TEXT, "DATE"),
+    Kind.WRITTEN_DAY: _TEXT,
+    Kind.AMOUNT: _TEXT,
     Kind.FLAG: ("BOOLEAN", *_WHOLE, "DOUBLE"),
     Kind.COUNT: (*_WHOLE, "DOUBLE"),
     Kind.MONEY: ("DECIMAL", *_WHOLE, "DOUBLE"),

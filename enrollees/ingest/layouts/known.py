@@ -1,17 +1,23 @@
 """Every layout that the portal reads, and some that it does not but can name: old ones, and other people's."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from enrollees.ingest.layouts.cpsc import CPSC_CONTRACTS, CPSC_ENROLLMENT
 from enrollees.ingest.layouts.idr import IDR
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
+from enrollees.ingest.layouts.rif import BY_KIND, CLAIMS, RIF, kind_of_columns
 from enrollees.ingest.layouts.roster import ROSTER
 from enrollees.ingest.layouts.schema import Layout
 from enrollees.ingest.layouts.status import STATUS
 
 LAYOUTS = {
-    layout.key: layout for layout in (PERSON_MONTHS, ROSTER, STATUS, *IDR, CPSC_ENROLLMENT, CPSC_CONTRACTS)
+    layout.key: layout
+    for layout in (PERSON_MONTHS, ROSTER, STATUS, *IDR, *RIF, CPSC_ENROLLMENT, CPSC_CONTRACTS)
 }
+# Claim files of several kinds share the columns that are read; the rest of their columns tells them apart.
+_ALIKE = tuple(BY_KIND[kind] for kind in CLAIMS)
+_CLOSE = 0.5  # a file with half of the columns that a layout requires looks like one
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ _OF_BATCH = {  # the layouts whose files come in under one name
     "portal": (ROSTER,),
     "status": (STATUS,),
     "idr": IDR,
+    "rif": RIF,
     "cpsc": (CPSC_ENROLLMENT, CPSC_CONTRACTS),
 }
 
@@ -74,15 +81,16 @@ def recognized(header: tuple[str, ...], *, besides: Layout) -> Recognized | None
         if delimiter and len(header) > 1:
             break
         names = header if delimiter is None else tuple("".join(header).split(delimiter))
-        found = _layout(names, besides, delimiter) or _foreign(names)
+        found = _layout(names, besides, delimiter) or _foreign(names) or _likeness(names, besides)
         if found:
             return found
     return None
 
 
 def _layout(names: tuple[str, ...], besides: Layout, delimiter: str | None) -> Recognized | None:
+    told = kind_of_columns(names)
     for layout in sorted(LAYOUTS.values(), key=lambda each: -len(each.required_names)):
-        if not layout.recognizes(names):
+        if not layout.recognizes(names) or (layout in _ALIKE and layout != BY_KIND.get(told or "")):
             continue
         if layout == besides:
             said = {"|": "vertical bars", ";": "semicolons", "\t": "tabs"}.get(delimiter or "", "")
@@ -94,6 +102,34 @@ def _layout(names: tuple[str, ...], besides: Layout, delimiter: str | None) -> R
             f"a file of the {layout.label} layout", f"Import it with manage.py {layout.command}."
         )
     return None
+
+
+def _likeness(names: tuple[str, ...], besides: Layout) -> Recognized | None:
+    """The layout that the file has most of, when that is more than it has of the one that was expected."""
+    closest = max(
+        (each for each in LAYOUTS.values() if each not in _ALIKE), key=lambda each: _share(each, names)
+    )
+    if _share(closest, names) < _CLOSE or _share(closest, names) <= _share(besides, names):
+        return None
+    there = set(closest.named(names))
+    missing = [name for name in closest.required_names if name not in there]
+    strange = [name for name in names if closest.field(name) is None]
+    return Recognized(
+        f"what looks like an old or changed file of the {closest.label} layout, without "
+        + ", ".join(_perhaps_renamed(name, strange) for name in missing),
+        f"Ask for the file with the columns of that layout; then import it with manage.py {closest.command}.",
+    )
+
+
+def _share(layout: Layout, names: tuple[str, ...]) -> float:
+    required = set(layout.required_names)
+    return len(required & set(layout.named(names))) / len(required)
+
+
+def _perhaps_renamed(name: str, strange: list[str]) -> str:
+    """A missing column, with the one that may stand for it; the header is the file's, so only names like ours are said."""
+    close = get_close_matches(name.lower(), [each.lower() for each in strange], n=1, cutoff=0.7)
+    return f"{name} (perhaps renamed {close[0]})" if close else name
 
 
 def _foreign(names: tuple[str, ...]) -> Recognized | None:

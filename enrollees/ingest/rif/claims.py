@@ -7,7 +7,8 @@ to the month of its first day, a stay to the month of its admission.
 
 import duckdb
 
-from enrollees.ingest.rif import codes, layout
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.tables import listed
 
 EMERGENCY = "^(045.|45.|0?981)$"

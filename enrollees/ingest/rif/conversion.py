@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from enrollees.ingest.findings import WARNING, Finding, Findings, shown
-from enrollees.ingest.rif import layout
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.schema import Layout
 from enrollees.ingest.rif.checks import checks
 from enrollees.ingest.rif.checks.check import Check
 from enrollees.ingest.rif.claims import load_claim_months
@@ -109,7 +110,7 @@ def convert(
     load_claim_months(connection)
     connection.execute("CREATE TABLE finding (file VARCHAR, row BIGINT, rule VARCHAR)")
     for check in checks(synthetic=synthetic):
-        _run(connection, check, findings)
+        _run(connection, check, {file.name: file.layout for file in files}, findings)
     if areas is not None:
         _check_areas(connection, areas, findings)
     return Conversion(connection, files, named=areas is not None)
@@ -135,7 +136,9 @@ def _lines_can_be_read(file: RifFile, findings: Findings) -> bool:
     return False
 
 
-def _run(connection: duckdb.DuckDBPyConnection, check: Check, findings: Findings) -> None:
+def _run(
+    connection: duckdb.DuckDBPyConnection, check: Check, layouts: dict[str, Layout], findings: Findings
+) -> None:
     """Count all that a check finds, and keep as many as the report can list."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {check.sql}")
     row = connection.execute("SELECT count(*) FROM found").fetchone()
@@ -156,7 +159,7 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check, findings: Findings
                 rule=check.rule,
                 severity=check.severity,
                 found=" ".join(part for part in (shown(value), note) if part) or "an empty cell",
-                allowed=check.allowed,
+                allowed=check.allowed or _allowed(layouts[file], name),
                 fix=check.fix,
             )
             for file, number, name, value, note in listed
@@ -165,6 +168,11 @@ def _run(connection: duckdb.DuckDBPyConnection, check: Check, findings: Findings
         severity=check.severity,
         total=total,
     )
+
+
+def _allowed(declared: Layout, name: str) -> str:
+    field = declared.field(declared.named((name,))[0])
+    return field.what_is_allowed if field else ""
 
 
 def _check_areas(connection: duckdb.DuckDBPyConnection, areas: tuple[Area, ...], findings: Findings) -> None:

@@ -2,11 +2,12 @@
 
 import codecs
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from enrollees.ingest.findings import WARNING, Findings, shown
-from enrollees.ingest.rif import layout
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.schema import Layout
 
 TEXT_FILES = (".csv", ".txt", ".dat")
 LONGEST_HEADER = 1_000_000
@@ -19,15 +20,19 @@ class RifFile:
 
     path: Path
     kind: str
+    layout: Layout
     width: int
     places: dict[str, int]
-    monthly: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    headers: dict[tuple[str, int], str] = field(default_factory=dict)
-    only_lines: bool = False
+    monthly: dict[str, tuple[int, ...]]
+    headers: dict[tuple[str, int], str]
 
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def only_lines(self) -> bool:
+        return self.layout == layout.LINES
 
 
 def read_folder(directory: Path, findings: Findings) -> list[RifFile]:
@@ -36,35 +41,49 @@ def read_folder(directory: Path, findings: Findings) -> list[RifFile]:
     for path in sorted(directory.iterdir()):
         if path.is_dir() or path.name.startswith("."):
             continue
-        kind = layout.kind_of(path.name)
-        if kind is None or path.suffix.lower() not in TEXT_FILES:
-            _not_ours(path, findings)
-            continue
-        found = _read_header(path, kind, findings)
-        if found is not None:
-            files.append(found)
+        if path.suffix.lower() not in TEXT_FILES:
+            _not_text(path, findings)
+        elif (header := _header(path, findings)) is not None and (kind := _kind(path, header, findings)):
+            found = _place(path, kind, header, findings)
+            if found is not None:
+                files.append(found)
     _say_what_is_missing(files, directory, findings)
     return files
 
 
-def _not_ours(path: Path, findings: Findings) -> None:
-    if path.suffix.lower() in TEXT_FILES:
+def _kind(path: Path, header: tuple[str, ...], findings: Findings) -> str | None:
+    """What the file holds, by its name and by its columns, which must not say two different things."""
+    named, seen = layout.kind_of_name(path.name), layout.kind_of_columns(header)
+    if named and seen and named != seen:
+        findings.add(
+            rule="wrong_layout",
+            file=path.name,
+            row=1,
+            found=f"the columns of {layout.BY_KIND[seen].label} in a file named for {layout.BY_KIND[named].label}",
+            allowed="a name that says what the file holds",
+            fix=f"Put {seen} into the name of the file instead, if its columns are right.",
+        )
+        return None
+    if (kind := named or seen) is None:
         findings.add(
             rule="unknown_file",
             file=path.name,
-            found="a file whose name does not say what it holds",
+            found="a file of which neither the name nor the columns say what it holds",
             allowed=f"a name with beneficiary, mbsf, {', '.join(layout.CLAIMS)} or {layout.DRUGS} in it",
             fix="Name the file after what it holds, or take it out of the folder.",
         )
-    else:
-        findings.add(
-            rule="file_not_read",
-            severity=WARNING,
-            file=path.name,
-            found="a file that is not delimited text",
-            allowed=f"files ending in {', '.join(TEXT_FILES)}",
-            fix="Unpack or export it as pipe-delimited text if it holds claims; otherwise nothing is needed.",
-        )
+    return kind
+
+
+def _not_text(path: Path, findings: Findings) -> None:
+    findings.add(
+        rule="file_not_read",
+        severity=WARNING,
+        file=path.name,
+        found="a file that is not delimited text",
+        allowed=f"files ending in {', '.join(TEXT_FILES)}",
+        fix="Unpack or export it as pipe-delimited text if it holds claims; otherwise nothing is needed.",
+    )
 
 
 def _say_what_is_missing(files: Iterable[RifFile], directory: Path, findings: Findings) -> None:
@@ -87,12 +106,13 @@ def _say_what_is_missing(files: Iterable[RifFile], directory: Path, findings: Fi
             )
 
 
-def _read_header(path: Path, kind: str, findings: Findings) -> RifFile | None:
+def _header(path: Path, findings: Findings) -> tuple[str, ...] | None:
+    """The names of the columns in capitals; None, and a finding, where there are none."""
     if not _is_utf8(path, findings):
         return None
     with path.open(encoding="utf-8-sig", newline="") as stream:
         line = stream.readline(LONGEST_HEADER).rstrip("\r\n")
-    headers = [header.strip().upper() for header in line.split(layout.DELIMITER)]
+    headers = tuple(header.strip().upper() for header in line.split(layout.DELIMITER))
     if not line.strip():
         findings.add(
             rule="empty_file",
@@ -113,42 +133,28 @@ def _read_header(path: Path, kind: str, findings: Findings) -> RifFile | None:
             fix="Export the file as pipe-delimited text.",
         )
         return None
-    return _place(path, kind, headers, findings)
+    return headers
 
 
 _OTHER_MARKS = (("commas", ","), ("tabs", "\t"), ("semicolons", ";"))
 
 
-def _place(path: Path, kind: str, headers: list[str], findings: Findings) -> RifFile | None:
+def _place(path: Path, kind: str, headers: tuple[str, ...], findings: Findings) -> RifFile | None:
+    """Where each column of the file's layout stands in it."""
     place = {header: number for number, header in reversed(list(enumerate(headers, 1)))}
-    lines = kind in layout.CLAIMS and layout.PAYMENT not in place
-    only_lines = lines and any(header in place for header in layout.LINE_NUMBERS)
-    if kind == layout.BENEFICIARY:
-        columns, monthly = layout.BENEFICIARY_COLUMNS, layout.BENEFICIARY_MONTHS
-    elif kind == layout.DRUGS:
-        columns, monthly = layout.DRUG_COLUMNS, ()
-    else:
-        columns = layout.LINE_COLUMNS if only_lines else layout.claim_columns(kind)
-        monthly = ()
-
+    declared = layout.layout_of(kind, headers)
     places, months, names, missing = {}, {}, {}, []
-    for column in columns:
-        header = next((each for each in column.headers if each in place), None)
-        if header is not None:
-            places[column.name] = place[header]
-            names[(column.name, 0)] = header
-        elif column.required:
-            missing.append(column.headers)
-    for array in monthly:
-        found = [
-            next((header for header in array.headers(month) if header in place), None)
-            for month in range(1, 13)
-        ]
-        if not array.required and not any(found):
+    for field in declared.fields:
+        found = [next((name for name in column if name in place), None) for column in field.headers]
+        if not any(found) and not field.required:
             continue
-        missing += [array.headers(month) for month, header in enumerate(found, 1) if header is None]
-        names |= {(array.name, month): header for month, header in enumerate(found, 1) if header}
-        months[array.name] = tuple(place[header] for header in found if header)
+        missing += [column for column, name in zip(field.headers, found, strict=True) if name is None]
+        if field.is_monthly:
+            names |= {(field.column, month): name for month, name in enumerate(found, 1) if name}
+            months[field.column] = tuple(place[name] for name in found if name)
+        elif found[0]:
+            names[(field.column, 0)] = found[0]
+            places[field.column] = place[found[0]]
 
     for wanted in missing:
         findings.add(
@@ -173,7 +179,7 @@ def _place(path: Path, kind: str, headers: list[str], findings: Findings) -> Rif
         )
     if missing or twice:
         return None
-    return RifFile(path, kind, len(headers), places, months, names, only_lines)
+    return RifFile(path, kind, declared, len(headers), places, months, names)
 
 
 def _is_utf8(path: Path, findings: Findings) -> bool:

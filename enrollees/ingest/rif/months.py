@@ -6,7 +6,7 @@ from datetime import date
 
 import duckdb
 
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.tables import insert, listed, quoted
 
 

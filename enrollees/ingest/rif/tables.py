@@ -9,9 +9,14 @@ from collections.abc import Iterable
 
 import duckdb
 
-from enrollees.ingest.rif import codes, layout
+from enrollees.identifiers import MBI, SYNTHETIC_MBI
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.schema import Field
 from enrollees.ingest.rif.folder import RifFile
+from enrollees.ingest.values import amount, written_day
 
+# The kinds of file whose rows are in a table.
+ROWS_OF = {"beneficiary": (layout.BENEFICIARY,), "claim_line": layout.CLAIMS, "drug_event": (layout.DRUGS,)}
 LONGEST_LINE = 4_000_000
 # A character that does not occur in text files makes the engine hand over whole lines, so that a row's number
 # is its line's and a row with too many or too few values is seen, not guessed at.
@@ -36,20 +41,13 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tup
 
 
 def define_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    """The few readings that every table uses."""
+    """The few readings that every table uses, for short."""
     connection.execute(
-        r"""
-        CREATE TEMP MACRO as_day(value) AS CASE
-            WHEN regexp_full_match(value, '[0-9]{1,2}-?[A-Za-z]{3}-?[0-9]{4}|[0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}')
-             AND year(try_strptime(value, ['%d-%b-%Y', '%d%b%Y', '%Y%m%d', '%Y-%m-%d'])) BETWEEN 1850 AND 2100
-            THEN CAST(try_strptime(value, ['%d-%b-%Y', '%d%b%Y', '%Y%m%d', '%Y-%m-%d']) AS DATE)
-        END;
-        CREATE TEMP MACRO as_dollars(value) AS CASE
-            WHEN regexp_full_match(value, '[+-]?([0-9]{1,12}(\.[0-9]{0,2})?|\.[0-9]{1,2})')
-            THEN TRY_CAST(value AS DECIMAL(18, 2))
-        END;
+        f"""
+        CREATE TEMP MACRO as_day(value) AS {written_day("value")};
+        CREATE TEMP MACRO as_dollars(value) AS {amount("value")};
         CREATE TEMP MACRO as_count(value) AS CASE
-            WHEN regexp_full_match(value, '[0-9]{1,3}') THEN TRY_CAST(value AS INTEGER)
+            WHEN regexp_full_match(value, '[0-9]{{1,3}}') THEN TRY_CAST(value AS INTEGER)
         END;
         """
     )
@@ -71,16 +69,16 @@ def _value(place: int) -> str:
     return f"nullif(trim(parts[{place}]), '')"
 
 
-def _select(file: RifFile, columns: Iterable[layout.Column], monthly: Iterable[layout.Monthly] = ()) -> str:
+def _select(file: RifFile, fields: Iterable[Field]) -> str:
     """The rows of a file under our names, every value still text; `surplus` is how many values are too many."""
-    values = [
-        f"{_value(file.places[column.name]) if column.name in file.places else 'NULL::VARCHAR'} AS {column.name}"
-        for column in columns
-    ]
-    for array in monthly:
-        places = file.monthly.get(array.name)
-        months = f"[{', '.join(f'upper({_value(place)})' for place in places)}]" if places else "NULL"
-        values.append(f"{months}::VARCHAR[] AS {array.name}")
+    values = []
+    for field in fields:
+        if field.is_monthly:
+            places = file.monthly.get(field.column)
+            value = f"[{', '.join(f'upper({_value(place)})' for place in places)}]" if places else "NULL"
+        else:
+            value = _value(file.places[field.column]) if field.column in file.places else "NULL"
+        values.append(f"{value}::{_type(field)} AS {field.column}")
     return (
         f"SELECT {quoted(file.kind)} AS kind, {quoted(file.name)} AS file, row::BIGINT AS row,"
         f" (len(parts) - {file.width})::BIGINT AS surplus, hash(parts)::UBIGINT AS content,"
@@ -88,19 +86,20 @@ def _select(file: RifFile, columns: Iterable[layout.Column], monthly: Iterable[l
     )
 
 
-def _union(
-    files: Iterable[RifFile], columns: Iterable[layout.Column], monthly: Iterable[layout.Monthly] = ()
-) -> str:
+def _type(field: Field) -> str:
+    return "VARCHAR[]" if field.is_monthly else "VARCHAR"
+
+
+def _union(files: Iterable[RifFile], fields: tuple[Field, ...]) -> str:
     """The rows of all files; with no file, an empty table of the same columns."""
-    selects = [_select(file, columns, monthly) for file in files]
+    selects = [_select(file, fields) for file in files]
     if selects:
         return " UNION ALL ".join(selects)
     values = [
         *(f"NULL::VARCHAR AS {name}" for name in ("kind", "file")),
         *(f"NULL::BIGINT AS {name}" for name in ("row", "surplus")),
         "NULL::UBIGINT AS content",
-        *(f"NULL::VARCHAR AS {column.name}" for column in columns),
-        *(f"NULL::VARCHAR[] AS {array.name}" for array in monthly),
+        *(f"NULL::{_type(field)} AS {field.column}" for field in fields),
     ]
     return f"SELECT {', '.join(values)} WHERE false"
 
@@ -121,11 +120,11 @@ def load_beneficiaries(connection: duckdb.DuckDBPyConnection, files: Iterable[Ri
             upper(change) = 'DELETE' AS deleted,
             CASE WHEN regexp_full_match(year, '(19|20)[0-9]{{2}}') THEN year::INTEGER END AS reference_year,
             as_day(birth_text) AS birth, as_day(death_text) AS death,
-            CASE WHEN regexp_full_match(mbi, {quoted(codes.REAL_MBI)}) THEN 'real'
-                 WHEN regexp_full_match(mbi, {quoted(codes.SYNTHETIC_MBI)}) THEN 'synthetic'
+            CASE WHEN regexp_full_match(mbi, {quoted(MBI)}) THEN 'real'
+                 WHEN regexp_full_match(mbi, {quoted(SYNTHETIC_MBI)}) THEN 'synthetic'
                  WHEN mbi IS NULL AND starts_with(bene_id, '-') THEN 'synthetic'
                  WHEN mbi IS NULL THEN 'real' END AS mbi_class
-        FROM ({_union(files, layout.BENEFICIARY_COLUMNS, layout.BENEFICIARY_MONTHS)});
+        FROM ({_union(files, layout.columns_of(layout.BENEFICIARY))});
 
         -- Of the rows of one person and year the one in the file of that year comes first.
         CREATE OR REPLACE TABLE beneficiary AS
@@ -153,11 +152,11 @@ def load_claims(connection: duckdb.DuckDBPyConnection, files: Iterable[RifFile])
                  ELSE as_day(from_text) END AS incurred,
             as_day(discharge_text) AS discharge, as_dollars(paid_text) AS paid,
             {" + ".join(f"abs(coalesce(as_dollars({name}), 0))" for name in LEFT_OUT)} AS left_out
-        FROM ({_union(whole, layout.claim_columns("inpatient"))})
+        FROM ({_union(whole, layout.columns_of(*layout.CLAIMS))})
         """
     )
     lines = [file for file in files if file.only_lines]
-    connection.execute(f"CREATE TABLE revenue_line AS {_union(lines, layout.LINE_COLUMNS)}")
+    connection.execute(f"CREATE TABLE revenue_line AS {_union(lines, layout.LINES.fields)}")
     drugs = [file for file in files if file.kind == layout.DRUGS]
     connection.execute(
         f"""
@@ -165,7 +164,7 @@ def load_claims(connection: duckdb.DuckDBPyConnection, files: Iterable[RifFile])
         SELECT *, upper(change) = 'DELETE' OR (adjustment = 'D') IS TRUE AS deleted,
             (final_action <> 'F') IS TRUE AS superseded, as_day(from_text) AS incurred,
             as_dollars(paid_text) AS paid, as_dollars(coalesce(subsidy_text, '0')) AS subsidy
-        FROM ({_union(drugs, layout.DRUG_COLUMNS)})
+        FROM ({_union(drugs, layout.columns_of(layout.DRUGS))})
         """
     )
 

@@ -1,39 +1,25 @@
 """Dollars with at most two decimals; nothing is rounded on the way in."""
 
-from enrollees.ingest.rif.checks.check import ERROR, Check
-from enrollees.ingest.rif.tables import LEFT_OUT
-
-_HEADERS = {
-    "ime_text": "IME_OP_CLM_VAL_AMT",
-    "dsh_text": "DSH_OP_CLM_VAL_AMT",
-    "capital_ime_text": "CLM_PPS_CPTL_IME_AMT",
-    "capital_dsh_text": "CLM_PPS_CPTL_DSPRPRTNT_SHR_AMT",
-    "uncompensated_text": "CLM_UNCOMPD_CARE_PMT_AMT",
-}
-_PAID = (
-    ("claim_line", "CLM_PMT_AMT", "paid_text"),
-    ("drug_event", "CVRD_D_PLAN_PD_AMT", "paid_text"),
-)
-_OTHER = (
-    *(("claim_line", _HEADERS[column], column) for column in LEFT_OUT),
-    ("drug_event", "LICS_AMT", "subsidy_text"),
-)
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.schema import Field, Kind
+from enrollees.ingest.rif.checks.check import ERROR, Check, in_lines
+from enrollees.ingest.rif.tables import ROWS_OF
 
 
-def _unread(table: str, header: str, column: str, where: str) -> str:
-    return f"""
-        SELECT file, row, '{header}' AS field, {column} AS value,
-            if({column} IS NULL, 'an empty cell', '') AS note
-        FROM {table} WHERE deleted IS NOT TRUE AND as_dollars({column}) IS NULL AND {where}"""
+def _unread(field: Field) -> str:
+    may_be_empty = field.may_be_empty or not field.required
+    empty = f"{field.column} IS NOT NULL AND " if may_be_empty else ""
+    return f"{empty}as_dollars({field.column}) IS NULL"
 
 
 CHECK = Check(
     rule="claim_amount",
     severity=ERROR,
     sql=" UNION ALL ".join(
-        [_unread(*place, "true") for place in _PAID]
-        + [_unread(*place, f"{place[2]} IS NOT NULL") for place in _OTHER]
+        in_lines(table, field, _unread(field))
+        for table, kinds in ROWS_OF.items()
+        for field in layout.columns_of(*kinds)
+        if field.kind == Kind.AMOUNT
     ),
-    allowed="dollars with at most two decimals, like 1091.27",
     fix="Write the amount in dollars; a claim that was not paid has 0.00.",
 )

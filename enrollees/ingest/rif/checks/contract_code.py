@@ -1,6 +1,6 @@
 """A Part C contract that is no contract number says nothing."""
 
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.checks.check import WARNING, Check, in_months
 from enrollees.ingest.rif.tables import listed
 
@@ -12,6 +12,5 @@ CHECK = Check(
         f"contract IS NULL AND contract_found NOT IN {listed(codes.NO_CONTRACT)}",
         value="contract_found",
     ),
-    allowed="a letter and four digits, N, 0 or an empty cell",
     fix="Correct the contract number; the managed-care code decides alone.",
 )

@@ -1,6 +1,6 @@
 """A dual status outside the list is unknown, never full benefit."""
 
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.checks.check import WARNING, Check, in_months
 
 CHECK = Check(
@@ -11,6 +11,5 @@ CHECK = Check(
         f"dual = '{codes.UNKNOWN_DUAL}' AND dual_found <> '{codes.UNKNOWN_DUAL}'",
         value="dual_found",
     ),
-    allowed="00 to 06, 08, 09, 99 or NA",
     fix="Ask the source for the code; until then the month counts as unknown (99).",
 )

@@ -1,6 +1,6 @@
 """The number before the MBI holds a Social Security number: a file with one is refused (methodology section 6.1)."""
 
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.checks.check import ERROR, Check, in_row
 from enrollees.ingest.rif.tables import quoted
 

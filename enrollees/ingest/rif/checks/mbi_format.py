@@ -11,6 +11,5 @@ CHECK = Check(
         value="NULL",
         note="format('{} characters that are no MBI', len(b.mbi))",
     ),
-    allowed="11 characters like 1EG4TE5MK73, without dashes",
     fix="Correct the identifier, or leave the cell empty: the months are kept by BENE_ID.",
 )

@@ -6,6 +6,5 @@ CHECK = Check(
     rule="reference_year",
     severity=ERROR,
     sql=in_row("year", "b.reference_year IS NULL"),
-    allowed="a year of four digits",
     fix="Write the reference year, for example 2015.",
 )

@@ -6,6 +6,5 @@ CHECK = Check(
     rule="state_code",
     severity=WARNING,
     sql=in_months("ssa_state", "ssa_postal IS NULL AND NOT after_death", value="ssa_state"),
-    allowed="the SSA code of a state of the union or DC, like 22 for Massachusetts",
     fix="Correct the code; a month with a FIPS county takes its state from there.",
 )

@@ -1,6 +1,6 @@
 """A yearly counter that contradicts the months is reported; the months are believed (methodology section 6.7)."""
 
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.rif.checks.check import WARNING, Check
 from enrollees.ingest.rif.tables import listed, quoted
 

@@ -6,6 +6,7 @@ from enrollees.ingest import sources
 from enrollees.ingest.layouts.cpsc import CPSC_CONTRACTS, CPSC_ENROLLMENT
 from enrollees.ingest.layouts.known import LAYOUTS, recognized
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
+from enrollees.ingest.layouts.rif import BY_KIND, RIF
 from enrollees.ingest.layouts.roster import ROSTER
 from tests.unit.enrollees.ingest.checking import check
 
@@ -15,13 +16,29 @@ def test_the_empty_file_of_a_layout_is_recognized_and_everything_of_it_is_said(l
     path = tmp_path / "empty.csv"
     path.write_text(layout.template())
     assert layout.recognizes(sources.of_layout(sources.look_at(path, name=path.name), layout).header)
-    others = [each for each in LAYOUTS.values() if each != layout and each.recognizes(sources.look_at(path, name="x").header)]  # fmt: skip
-    assert {each.key for each in others} <= {
-        CPSC_CONTRACTS.key
-    }  # its two required columns are in the other CPSC file
+    others = {each.key for each in LAYOUTS.values() if each != layout and each.recognizes(sources.look_at(path, name="x").header)}  # fmt: skip
+    # The two columns that these require are in the other CPSC file and in the status file too.
+    assert others <= {CPSC_CONTRACTS.key, ROSTER.key}
     assert layout.about and layout.command
     for field in layout.fields:
         assert field.label and field.what_is_allowed and field.source and field.missing
+
+
+@pytest.mark.parametrize("layout", RIF, ids=lambda layout: layout.key)
+def test_a_layout_in_two_naming_styles_is_recognized_in_both(layout, tmp_path):
+    path = tmp_path / "empty.csv"
+    path.write_text(layout.template(style=1))
+    assert layout.recognizes(sources.of_layout(sources.look_at(path, name=path.name), layout).header)
+    assert layout.has_two_styles == (layout.key == "rif_beneficiary")
+
+
+def test_the_twelve_columns_of_a_monthly_field_are_one_field():
+    beneficiary = BY_KIND["beneficiary"]
+    dual = beneficiary.field("META_DUAL_ELGBL_STUS_SEPT_CD")
+    assert dual is not None and dual == beneficiary.field("DUAL_STUS_CD_09")
+    assert [names[1] for names in dual.headers] == [f"DUAL_STUS_CD_{month:02}" for month in range(1, 13)]
+    assert beneficiary.named(("DUAL_STUS_CD_09",)) == ("META_DUAL_ELGBL_STUS_SEPT_CD",)
+    assert "DUAL_STUS_CD_13" not in beneficiary.names and beneficiary.field("DUAL_STUS_CD_13") is None
 
 
 def test_the_contract_is_found_under_either_of_its_names():
@@ -38,6 +55,18 @@ def test_the_contract_is_found_under_either_of_its_names():
         (("|".join(PERSON_MONTHS.names),), "vertical bars"),
         (("DML_IND|BENE_ID|BENE_BIRTH_DT",), "CCW/RIF beneficiary"),
         (("BENE_ID", "CLM_ID", "CLM_FROM_DT"), "CCW/RIF claim"),
+        ((*BY_KIND["snf"].names, "NCH_QLFYD_STAY_FROM_DT"), "CCW/RIF skilled nursing claims"),
+        (("|".join(BY_KIND["beneficiary"].spelled(1)),), "CCW/RIF beneficiaries"),
+        (
+            (
+                "BENE_SK",
+                "IDR_LTST_TRANS_FLG",
+                "BENE_DUAL_STATUS_CD",
+                "GEO_USPS_STATE_CD",
+                "BENE_MDCD_ELGBLTY_BGN_DT",
+            ),
+            "BENE_DUAL_STUS_CD (perhaps renamed bene_dual_status_cd), BENE_MDCD_ELGBLTY_END_DT",
+        ),
         (("DESYNPUF_ID", "BENE_BIRTH_DT"), "old CMS synthetic"),
         (("BENE_HIC_NUM", "BENE_BIRTH_DT"), "Health Insurance Claim Number"),
     ],

@@ -134,6 +134,7 @@ FLAWS = {
     ),
     "claim_of_nobody": (claims("pde", BENE_ID="-5"), "warning", "pde.csv", 2, "BENE_ID"),
     "claim_outside_months": (claims("pde", SRVC_DT="01-Jan-2016"), "warning", "pde.csv", 2, "SRVC_DT"),
+    "claim_code": (claims(NCH_CLM_TYPE_CD="60"), "warning", "outpatient.csv", 2, "NCH_CLM_TYPE_CD"),
     "claim_left_out": (claims(FINAL_ACTION="N"), "warning", "outpatient.csv", 2, "FINAL_ACTION"),
     "month_below_zero": (claims(CLM_PMT_AMT="-1.00"), "error", "outpatient.csv", 2, "CLM_PMT_AMT"),
 }

@@ -1,9 +1,12 @@
 """The code lists of CCW/RIF columns. Sources: methodology sections 6.3 and 6.7, and the Warehouse's own lists."""
 
+from enrollees.ingest.layouts.person_months import DUAL_CODES
+
 FULL_BENEFIT = ("02", "04", "08")
 PARTIAL_BENEFIT = ("01", "03", "05", "06")
-DUAL = ("00", "01", "02", "03", "04", "05", "06", "08", "09", "99", "NA")
+DUAL = DUAL_CODES
 UNKNOWN_DUAL = "99"
+CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 # Entitlement and buy-in: a letter is the number's meaning with State buy-in.
 PART_A = ("1", "3", "A", "C")
@@ -32,15 +35,12 @@ RACE = {
 }
 ESRD_STATUS = ("11", "21", "31")
 MEDICARE_STATUS = ("10", "11", "20", "21", "31")
+ALL_MEDICARE_STATUS = ("00", "0", *MEDICARE_STATUS)  # 00: not in Medicare in that month
 DISABLED_AT_FIRST = ("1", "3")
 
 STILL_A_PATIENT = "30"
 DIED_IN_HOSPITAL = ("20", "40", "41", "42")
 EQUIPMENT_CLAIMS = ("72", "81", "82")
 
-# Twenty letters are used in an MBI; S, which is not, stands second in CMS's synthetic ones (section 6.1).
-_LETTER, _EITHER = "[AC-HJKMNP-RT-Y]", "[AC-HJKMNP-RT-Y0-9]"
-REAL_MBI = rf"[1-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{{2}}[0-9]{{2}}"
-SYNTHETIC_MBI = rf"[1-9]S{_EITHER}[0-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{{2}}[0-9]{{2}}"
 # The number before the MBI holds a Social Security number, so it is refused wherever it stands.
 HICN = r"[0-9]{3}-?[0-9]{2}-?[0-9]{4}-?[A-Z][A-Z0-9]?"
