@@ -45,14 +45,14 @@ def audit(folder: Path, rows: int, largest: bool) -> Iterator[Line]:
 def plain(folder: Path, *, rows: int, about: str) -> Mapping[str, np.ndarray]:
     """Every event is looked at, as it would be without an index."""
     set_up(rows)
-    from django.db import connection
+    from django.db import connection, transaction
 
     from enrollees.selectors.enrollee import subjects_of
     from fai_portal.access.context import SYSTEM, entered
 
     with entered(SYSTEM):
         named = BUSIEST if about == "account" else subjects_of(MBI, "WA")[0]
-    with connection.cursor() as cursor:
+    with entered(SYSTEM), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(NO_INDEX)
         started()
         cursor.execute(PLAIN[about], [named])

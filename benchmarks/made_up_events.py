@@ -82,8 +82,9 @@ def migrated(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
 def filled(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
     """A person, somebody who may ask, and the events, with their indexes made at the end."""
     set_up(rows)
-    from django.db import connections
+    from django.db import connections, transaction
 
+    from fai_portal.access.context import MIGRATION, entered
     from fai_portal.audit.models import Event
 
     values = {"subject": _person(), "people": PEOPLE, "accounts": ACCOUNTS, "rows": rows}
@@ -91,7 +92,7 @@ def filled(folder: Path, *, rows: int) -> Mapping[str, np.ndarray]:
     with owner.schema_editor() as editor:
         for index in Event._meta.indexes:
             editor.remove_index(Event, index)
-        with owner.cursor() as cursor:
+        with entered(MIGRATION), transaction.atomic(using="owner"), owner.cursor() as cursor:
             cursor.execute(DRAWN)
             cursor.execute(EVENTS, values)
         for index in Event._meta.indexes:

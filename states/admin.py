@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -36,13 +37,18 @@ from states.models import (
 from states.services.reference_row import remove_row, save_row
 
 
+class CorrectionForm(forms.ModelForm):
+    reason = forms.CharField(label="Why?", max_length=500, help_text="It stands in the history.")
+
+
 class ReferenceAdmin(SafeAdmin):
     """Rows that the public record brings and an administrator may correct. Loading the record again restores them."""
 
     read_only = False
+    form = CorrectionForm
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        save_row(by=request.user, on=timezone.now(), row=obj)
+        save_row(by=request.user, on=timezone.now(), row=obj, reason=form.cleaned_data["reason"])
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         remove_row(by=request.user, on=timezone.now(), row=obj)

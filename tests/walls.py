@@ -2,5 +2,5 @@
 
 from fai_portal.access.context import ALL_SCOPES, Context, entered
 
-ABOVE = Context("a test", ALL_SCOPES, jobs=True, post=True)
+ABOVE = Context("a test", ALL_SCOPES, jobs=True, post=True, record=True)
 above_the_walls = entered(ABOVE)  # as a decorator, it is entered anew at each call

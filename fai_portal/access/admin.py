@@ -1,11 +1,11 @@
 """The base of every admin class, and the grants."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +39,9 @@ class SafeAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = self.model._default_manager.visible_to(request.user)
         return queryset.order_by(*(self.get_ordering(request) or ["pk"]))
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
+        raise Http404  # as everywhere: what somebody may not see is not there
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can(request.user, self.view_permission)

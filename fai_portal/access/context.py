@@ -5,7 +5,7 @@ scheduled tasks as the portal itself, a job as whoever asked for it (`acting.py`
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import _GeneratorContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,12 +27,14 @@ class Context:
     scopes: dict[Scope, str] = field(default_factory=dict)
     jobs: bool = False
     post: bool = False
+    record: bool = False
 
     def settings(self) -> dict[str, str]:
         return {
             "portal.actor": self.actor,
             "portal.jobs": "on" if self.jobs else "",
             "portal.post": "on" if self.post else "",
+            "portal.record": "on" if self.record else "",
             **{scope.setting: self.scopes.get(scope, "") for scope in Scope},
         }
 
@@ -40,7 +42,7 @@ class Context:
 NOBODY = Context()
 ALL_SCOPES = dict.fromkeys(Scope, EVERY_STATE)
 SYSTEM = Context("system", ALL_SCOPES, post=True)
-MIGRATION = Context("migration", ALL_SCOPES, jobs=True, post=True)
+MIGRATION = Context("migration", ALL_SCOPES, jobs=True, post=True, record=True)
 # How a worker and the sweeper begin: they see the rows of jobs and what those are called, and nothing else.
 ON_JOBS = Context("system", jobs=True)
 
@@ -60,17 +62,24 @@ def entered(context: Context | None) -> Iterator[None]:
 
 
 @contextmanager
-def on_jobs() -> Iterator[None]:
+def _besides(**open_too: bool) -> Iterator[None]:
+    with entered(replace(_present.get() or NOBODY, **open_too)):  # type: ignore[arg-type]  # its switches alone
+        yield
+
+
+def on_jobs() -> _GeneratorContextManager[None]:
     """The present context, and the rows of jobs besides: a worker writes its own whoever asked for it."""
-    with entered(replace(_present.get() or NOBODY, jobs=True)):
-        yield
+    return _besides(jobs=True)
 
 
-@contextmanager
-def on_post() -> Iterator[None]:
+def on_post() -> _GeneratorContextManager[None]:
     """The present context, and everybody's notices and mails besides: whoever tells somebody writes on their list."""
-    with entered(replace(_present.get() or NOBODY, post=True)):
-        yield
+    return _besides(post=True)
+
+
+def on_record() -> _GeneratorContextManager[None]:
+    """The present context, and the events besides: what anybody does is written there, and only the audit is read."""
+    return _besides(record=True)
 
 
 def _tell_open_transactions() -> None:

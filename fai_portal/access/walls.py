@@ -20,6 +20,7 @@ class Scope(StrEnum):
     DATASETS = "datasets"
     PEOPLE = "people"
     OUTBOX = "outbox"
+    AUDIT = "audit"
 
     @property
     def setting(self) -> str:
@@ -35,6 +36,7 @@ OPENED_BY = {
     Scope.DATASETS: {P.VIEW_DATASETS, P.VIEW_RUNS, P.VIEW_INTAKES},
     Scope.PEOPLE: {P.VIEW_INTAKES, P.VIEW_ENROLLEES},
     Scope.OUTBOX: {P.USE_ADMIN},
+    Scope.AUDIT: {P.VIEW_AUDIT},
 }
 
 
@@ -45,6 +47,7 @@ def setting(name: str) -> str:
 
 ON_JOBS = f"{setting('jobs')} = 'on'"
 ON_POST = f"{setting('post')} = 'on'"
+ON_RECORD = f"{setting('record')} = 'on'"
 
 
 def own(column: str) -> str:

@@ -18,6 +18,7 @@ SALT = "fai_portal.accounts.links"
 class Kind(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
+    MOVED = "moved"  # to the address that an account had: it holds no link
 
 
 LASTS = {Kind.INVITATION: timedelta(days=7), Kind.RESET: timedelta(hours=1)}

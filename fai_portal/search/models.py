@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
-from fai_portal.access.checks import can, type_of_user
+from fai_portal.access.checks import ALL, states_of, type_of_user
 from fai_portal.access.permissions import Permission
 
 CONFIG = "english"
@@ -20,8 +20,8 @@ CONFIG = "english"
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: type_of_user) -> "EntryQuerySet":
-        """Public entries for everybody; the others for those who hold the entry's permission."""
-        audiences = [permission.value for permission in Permission if can(user, permission)]
+        """Public entries for everybody; the others for those who hold the entry's permission for every state."""
+        audiences = [permission.value for permission in Permission if states_of(user, permission) is ALL]
         return self.filter(audience__in=["", *audiences])
 
     def matching(self, words: str) -> "EntryQuerySet":

@@ -10,17 +10,19 @@ from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
+from fai_portal.history.acting import acting
 
 Row = TypeVar("Row", bound=Model)
 
 
 @transaction.atomic
-def save_row(*, by: User, on: datetime, row: Row) -> Row:
-    """Save a checked row of reference data."""
+def save_row(*, by: User, on: datetime, row: Row, reason: str) -> Row:
+    """Save a checked row of reference data. Its history says why."""
     check(by, Permission.MANAGE_REFERENCE)
     is_new = row._state.adding
-    row.save()
-    _record(by, on, row, "added" if is_new else "changed")
+    with acting(reason=reason):
+        row.save()
+        _record(by, on, row, "added" if is_new else "changed")
     return row
 
 

@@ -1,12 +1,15 @@
 """One row of everything that is bound to a state and not public, with a word wherever people write."""
 
+from fai_portal.access.permissions import Permission
 from fai_portal.accounts.links import Kind
 from fai_portal.accounts.models import User
+from fai_portal.audit.services.event import record
 from fai_portal.documents.models import Scan
 from fai_portal.notices.models import How
 from fai_portal.notices.services.letter import ask_for_letter
 from fai_portal.notices.services.notice import tell
 from fai_portal.notices.services.wish import choose_mail, follow
+from fai_portal.search.index import Text, write
 from reports.models import RunStep
 from states.models import Action, InternalNote, MouVersion, Question, QuestionRound, ReturnReason, Status
 from tests.factories.authored_section import make_section
@@ -30,15 +33,20 @@ from tests.factories.user import make_state_official
 COUNTIES = {"WA": "53033", "CO": "08031"}
 
 
-def fill(code: str, word: str) -> None:
+def fill(code: str, word: str) -> User:
+    """Returns the official of the state, who was told of it."""
     official = make_state_official(state=code)
     version = _agreement(code, word, official)
     _review(version, word)
     _people_and_reports(version, word, official)
+    record(by=official, action="mou.opened", subject=word, on=NOON, state=code)
+    write([Text(f"/runs/{code}", "Report", word, audience=Permission.VIEW_RUNS)])
+    write([Text(f"/states/{code}", "State", "A state")])
     follow(by=official, on=NOON, subject=f"state:{code}")
     choose_mail(by=official, on=NOON, how=How.AT_ONCE)
     tell(by=official, on=NOON, recipient=official, subject=f"state:{code}", sentence=word, address="/")
     ask_for_letter(by=None, on=NOON, address=f"{word}@example.org", kind=Kind.RESET)
+    return official
 
 
 def _agreement(code: str, word: str, official: User) -> MouVersion:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
-from fai_portal.access.signals import account_saved
+from fai_portal.access.signals import account_saved, address_changed
 from fai_portal.accounts.links import Kind
 from fai_portal.accounts.models import User
 from fai_portal.accounts.services.user import create_user, remove_second_factors
@@ -37,10 +37,13 @@ def save_account(
             user.set_password(password)
     if user.is_active and not is_active and not is_new:
         user.sessions_number += 1  # its sessions end now, and stay ended if it is opened again
-    user.email, user.name, user.is_active = User.objects.normalize_email(email), name, is_active
+    old, new = user.email, User.objects.normalize_email(email)
+    user.email, user.name, user.is_active = new, name, is_active
     user.full_clean()
     user.save()
     account_saved.send(User, by=by, on=on, user=user, is_new=is_new)
+    if old != new:
+        address_changed.send(User, by=by, on=on, user=user, old=old)
     if is_new and password is None:
         letter_wanted.send(User, by=by, on=on, address=user.email, kind=Kind.INVITATION)
     return user

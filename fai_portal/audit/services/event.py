@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from fai_portal.access.checks import roles_in_words, type_of_user
+from fai_portal.access.context import on_record
 from fai_portal.audit.models import Event
 from fai_portal.history.acting import current
 
@@ -20,7 +21,7 @@ def record(
 ) -> Event:
     """Append one event. `details` hold words and numbers, never an identifier of a person."""
     now = current()
-    return Event.objects.create(
+    event = Event(
         at=on,
         actor=getattr(by, "email", "") or "",
         action=action,
@@ -33,3 +34,6 @@ def record(
         reason=str(details.get("reason") or now.reason)[:500],
         details=details,
     )
+    with on_record():
+        event.save(force_insert=True)
+    return event

@@ -10,23 +10,28 @@ from django.db import DatabaseError, connection, connections, models, transactio
 from enrollees.models import Enrollee
 from fai_portal.access.acting import acting_as, context_of
 from fai_portal.access.context import NOBODY, entered
+from fai_portal.access.permissions import Permission as P
 from fai_portal.access.roles import RoleName
 from fai_portal.access.row_security import standing, walls
+from fai_portal.audit.models import Event
+from fai_portal.audit.services.event import record
 from fai_portal.notices.models import Mail, Notice
 from fai_portal.notices.services.notice import tell
-from states.models import Action, Mou, MouVersion, State, Terms
+from fai_portal.search.index import Text, write
+from fai_portal.search.models import Entry
+from states.models import Action, Mou, MouVersion, State, TermCounty, Terms
 from tests.architecture.test_relations import our_models
 from tests.factories.enrollee import make_enrollee
 from tests.factories.mou import make_mou, make_version
 from tests.factories.review import NOON, make_moved, make_reviewer
-from tests.factories.state import make_state
-from tests.factories.user import make_state_official, make_user
+from tests.factories.state import make_county, make_state
+from tests.factories.terms import make_term_county, make_terms
+from tests.factories.user import make_administrator, make_analyst, make_state_official, make_user
 
 pytestmark = pytest.mark.django_db
 # Rows that name a state and are no state's work. A new model is walled, or it is a decision that stands here.
 OPEN = {
     "access.Grant": "says who may do what for a state; asked before anybody's context is known",
-    "audit.Event": "append-only; who reads it is asked by permission, and it holds no state's data",
     "states.Agency": "the public record",
     "states.County": "the public record",
 }
@@ -189,6 +194,44 @@ def test_notices_are_their_recipients_and_the_posts():
         assert not Mail.objects.exists()
     with acting_as(reader):
         assert Notice.objects.get().mail.recipient == reader
+
+
+def test_an_event_is_written_by_whoever_acts_and_read_by_the_audit_alone():
+    official = make_state_official()
+    with acting_as(official):
+        kept = record(by=official, action="mou.opened", subject="mou:1", on=NOON, state="WA")
+        assert not Event.objects.exists()
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            Event.objects.create(at=NOON, actor="", action="made.up", subject="mou:1", outcome="done")
+    with entered(NOBODY):
+        record(by=None, action="request.refused", subject="route:x", on=NOON, outcome="refused")
+        assert not Event.objects.exists()
+    with acting_as(make_administrator()):
+        assert Event.objects.filter(pk=kept.pk).exists()
+
+
+def test_a_text_for_some_is_met_by_whoever_works_for_every_state():
+    write([Text("/runs/1", "Report", "Unpublished", audience=P.VIEW_RUNS), Text("/a", "Page", "Open")])
+    for user, met in ((make_analyst_of("WA"), ["Open"]), (make_analyst(), ["Open", "Unpublished"])):
+        with acting_as(user):
+            assert sorted(Entry.objects.values_list("title", flat=True)) == met
+            assert sorted(Entry.objects.visible_to(user).values_list("title", flat=True)) == met
+
+
+def test_the_history_of_what_was_removed_stays_behind_its_wall():
+    """The row that said whose it is is gone; what it was is still its own state's alone."""
+    version = make_version(mou=make_mou(state=make_state()), is_published=False)
+    terms = make_terms(version=version)
+    county = make_term_county(terms=terms, county=make_county("53033"))
+    history = [each.history.rel.related_model.objects for each in (TermCounty, Terms)]
+    TermCounty.objects.filter(pk=county.pk).delete()
+    Terms.objects.filter(pk=terms.pk).delete()
+    with acting_as(make_state_official(state="CO")):
+        assert [each.exists() for each in history] == [False, False]
+    with acting_as(make_state_official(state="WA")):
+        assert (
+            history[0].filter(terms_id=terms.pk).exists() == history[1].filter(pgh_obj_id=terms.pk).exists()
+        )
 
 
 def test_the_owner_stands_before_the_wall_too():

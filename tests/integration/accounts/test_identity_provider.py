@@ -72,6 +72,14 @@ def test_an_invited_person_signs_in_and_is_known_by_the_subject_from_then_on(cli
     assert again.get("/api/v1/me").json()["email"] == "person@example.org"
 
 
+def test_its_tokens_would_be_kept_were_it_not_for_the_setting(client, provider, settings):
+    """The test above sees it: what it looks for is there when the setting is turned off."""
+    settings.SOCIALACCOUNT_STORE_TOKENS = True
+    make_user(email="person@example.org")
+    come(client)
+    assert SocialToken.objects.exists()
+
+
 def test_the_sign_in_page_offers_it_by_name(client, provider):
     assert "Sign in with The Agency" in client.get("/accounts/sign-in").content.decode()
 

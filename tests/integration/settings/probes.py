@@ -6,12 +6,20 @@ The tests ask them under production's settings, and again with each setting turn
 import re
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import get_adapter as identity_adapter
+from celery import Celery
 from django.conf import settings
+from django.contrib.auth.hashers import identify_hasher, make_password
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from kombu.exceptions import ContentDisallowed
+from kombu.serialization import dumps, loads, prepare_accept_content
 
 from fai_portal.access.limits import address_of
 from fai_portal.access.sessions import BEGAN, SEEN
@@ -22,8 +30,11 @@ from fai_portal.audit.models import Event
 from fai_portal.audit.selectors import is_review_due
 from fai_portal.audit.services.access_review import close_idle_accounts
 from fai_portal.audit.services.event import record
+from fai_portal.documents.services import scan
+from fai_portal.documents.services.scan import Scanner
 from tests.factories.mou import make_mou, make_version
 from tests.factories.state import make_state
+from tests.factories.stored_document import make_stored_document
 from tests.factories.user import GRANTED_AT, PASSWORD, make_analyst, make_state_official, make_user
 from tests.integration.access.first_wall import first_wall_out
 from tests.integration.accounts.entering import (
@@ -282,6 +293,85 @@ def encodings() -> list[str]:
 def refusals() -> list[str]:
     browser().get("/api/v1/report-runs")
     return [] if Event.objects.filter(action="request.refused").exists() else ["a refusal is not recorded"]
+
+
+def sent_messages() -> list[str]:
+    """What a worker unpacks of a message; a pickle in it would run as the worker."""
+    worker = Celery(set_as_current=False)
+    worker.config_from_object("django.conf:settings", namespace="CELERY")
+    content_type, encoding, body = dumps({"pk": "1"}, serializer="pickle")
+    try:
+        loads(body, content_type, encoding, accept=prepare_accept_content(worker.conf.accept_content))
+    except ContentDisallowed:
+        return []
+    return ["a worker unpickles what the broker holds"]
+
+
+def strangers() -> list[str]:
+    """Whom an identity provider vouches for, and nobody invited."""
+    login = SimpleNamespace(is_existing=False, address="stranger@example.org")
+    try:
+        identity_adapter().pre_social_login(RequestFactory().get("/"), login)
+    except ImmediateHttpResponse:
+        return []
+    return ["an identity provider's stranger goes on to an account"]
+
+
+def scanner() -> list[str]:
+    """A file of which no scanner said that it is clean, and one that a real scanner passed."""
+    document, wrong = make_stored_document(), []
+    seen = {"unscanned": scan.NoAnswer("nobody there"), "scanned": None}
+    for name, answers in seen.items():
+        with (
+            mock.patch.object(Scanner, "malware_in", side_effect=answers, return_value=""),
+            mock.patch.object(scan.store, "digest", return_value=document.sha256),
+            mock.patch.object(scan, "inspected", return_value=scan.Inspected([], [])),
+        ):
+            verdict = scan._verdict(document, Path(), SimpleNamespace(progress=lambda *said: None))
+        wrong += [f"{name}, it has the flags {verdict.found.flags}"] if verdict.found.flags else []
+        wrong += [f"{name}, it is ready"] if verdict.is_ready and name == "unscanned" else []
+    return wrong
+
+
+def hashed_passwords() -> list[str]:
+    """What a copy of the table would have to guess against."""
+    used = identify_hasher(make_password(PASSWORD))
+    slow = used.algorithm == "pbkdf2_sha256" and used.iterations >= 600_000
+    return [] if slow else [f"a password is kept as {used.algorithm}"]
+
+
+def ended_sessions() -> list[str]:
+    """A cookie that somebody copied, after its owner signed out."""
+    client = browser()
+    client.force_login(make_user())
+    copied = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post("/accounts/sign-out")
+    client.cookies[settings.SESSION_COOKIE_NAME] = copied
+    return ["a session opens after its end"] if is_signed_in(client) else []
+
+
+def api() -> list[str]:
+    """What every endpoint does by itself, whatever its author forgot."""
+    client, wrong = browser(raise_request_exception=False), []
+    stranger = client.get("/api/v1/report-runs")
+    wrong += [] if stranger.status_code == 401 else [f"nobody is answered {stranger.status_code}"]
+    problem = stranger.headers["Content-Type"] == "application/problem+json"
+    wrong += [] if problem and "detail" in stranger.json() else ["an error has another shape"]
+    page = client.get("/api/v1/states", headers={"accept": "text/html"})
+    wrong += ["there are pages of the API"] if "text/html" in page.headers.get("Content-Type", "") else []
+    unknown = client.get("/api/v1/states?state=CO")
+    wrong += [] if unknown.status_code == 400 else ["an unknown parameter is ignored"]
+    wrong += [] if client.get("/api/v1/states").json().keys() == {"next", "prev", "results"} else ["no pages"]
+    client = browser(enforce_csrf_checks=True, raise_request_exception=False)
+    client.force_login(make_analyst())
+    forged = client.post("/api/v1/report-runs", {}, content_type="application/json")
+    wrong += [] if forged.status_code == 403 else ["another site's form reaches the API"]
+    client = browser(raise_request_exception=False)
+    client.force_login(make_analyst())
+    for body in ("[" * 100_000, '{"kind": "\\ud800"}'):
+        answer = client.post("/api/v1/report-runs", body, content_type="application/json")
+        wrong += [] if answer.status_code == 400 else [f"a broken body is answered {answer.status_code}"]
+    return wrong
 
 
 def acting() -> list[str]:

@@ -10,8 +10,17 @@ import sys
 from datetime import timedelta
 
 import pytest
+import rest_framework.settings
+from django.conf import global_settings
+from rest_framework.authentication import BasicAuthentication
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
+from rest_framework.views import APIView
 
 from fai_portal.accounts.models import User
+from tests.integration.access.first_wall import kinds_of
 from tests.integration.settings import probes
 from tests.unit.settings.test_production import NEEDED
 
@@ -51,8 +60,25 @@ OFF = {
     "ACCOUNT_IDLE": (timedelta(days=10_000), probes.idle_accounts),
     "ACCESS_REVIEW": (timedelta(days=10_000), probes.access_review),
     "DEMO": (True, probes.demo_codes),
+    "ACCEPT_UNSCANNED": (True, probes.scanner),
+    "DEMONSTRATION_SCANNER": (True, probes.scanner),
+    "SOCIALACCOUNT_ADAPTER": (
+        "allauth.socialaccount.adapter.DefaultSocialAccountAdapter",
+        probes.strangers,
+    ),
+    "CELERY_ACCEPT_CONTENT": (["json", "pickle"], probes.sent_messages),
+    "SESSION_ENGINE": ("django.contrib.sessions.backends.signed_cookies", probes.ended_sessions),
     "PROXIES": (0, probes.proxies),
     "RATE_LIMITS": (dict.fromkeys(("entry", "api", "pages"), (10**9, 1)), probes.limits),
+}
+# What each endpoint takes over from REST_FRAMEWORK when it is defined; off is what the framework would do by itself.
+REST_OFF = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ("authentication_classes", [BasicAuthentication]),
+    "DEFAULT_PERMISSION_CLASSES": ("permission_classes", [AllowAny]),
+    "DEFAULT_RENDERER_CLASSES": ("renderer_classes", [BrowsableAPIRenderer, JSONRenderer]),
+    "DEFAULT_PARSER_CLASSES": ("parser_classes", [JSONParser]),
+    "DEFAULT_PAGINATION_CLASS": ("pagination_class", None),
+    "DEFAULT_FILTER_BACKENDS": ("filter_backends", []),
 }
 MIDDLEWARE_OFF = {
     "fai_portal.access.numbers.NumberMiddleware": probes.faults,
@@ -70,7 +96,7 @@ MIDDLEWARE_OFF = {
     "fai_portal.access.middleware.ContextMiddleware": probes.second_wall,
 }
 PROBES = sorted(
-    {probe for _, probe in OFF.values()} | set(MIDDLEWARE_OFF.values()) | {probes.wrong_password},
+    {probe for _, probe in OFF.values()} | set(MIDDLEWARE_OFF.values()) | {probes.wrong_password, probes.api},
     key=lambda probe: probe.__name__,
 )
 # The package itself adds `default-src 'self'` where it is left out.
@@ -88,7 +114,7 @@ def production(settings, monkeypatch):
     found = importlib.import_module("fai_portal.settings.production")
     sys.modules.update(before)
     for name in [*OFF, "MIDDLEWARE", "DEBUG"]:
-        setattr(settings, name, getattr(found, name))
+        setattr(settings, name, getattr(found, name, getattr(global_settings, name, None)))
     settings.RATE_LIMITS = {**found.RATE_LIMITS}
     return found
 
@@ -139,6 +165,31 @@ def test_a_directive_that_is_widened_is_seen(production, settings, unsafe):
     assert probes.headers() != []
 
 
+@pytest.mark.parametrize("name", REST_OFF)
+def test_what_every_endpoint_does_is_seen_when_it_is_turned_off(production, monkeypatch, name):
+    attribute, instead = REST_OFF[name]
+    taken = getattr(rest_framework.settings.api_settings, name)
+    for view in {GenericAPIView, APIView, *kinds_of(APIView)}:
+        if vars(view).get(attribute) == taken:
+            monkeypatch.setattr(view, attribute, instead)
+    assert complains(probes.api)
+
+
+def test_another_shape_of_errors_is_seen(production, settings):
+    off = {"EXCEPTION_HANDLER": "rest_framework.views.exception_handler"}
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | off
+    assert complains(probes.api)
+
+
+def test_passwords_are_hashed_slowly(production, settings):
+    """Those of the tests are not, so that they are quick."""
+    assert not hasattr(production, "PASSWORD_HASHERS")
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    assert probes.hashed_passwords() == []
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    assert probes.hashed_passwords() != []
+
+
 def test_debug_pages_are_seen(production, settings):
     settings.DEBUG = True
     assert probes.faults() != []
@@ -157,20 +208,16 @@ def test_each_password_rule_is_needed(production, settings):
 
 # What a name says that is about security. Those that only name something, or turn nothing off, are told apart.
 ABOUT_SECURITY = re.compile(
-    r"^(SECURE|CSRF|SESSION|LOCKOUT|MFA|ACCOUNT|X_FRAME|CONTENT_SECURITY|RATE|AUTH_|ACCESS_|DEMO|PROXIES|ACCEPT_|SOCIALACCOUNT|DEBUG)"
+    r"^(SECURE|CSRF|SESSION|LOCKOUT|MFA|ACCOUNT|X_FRAME|CONTENT_SECURITY|RATE|AUTH_|ACCESS_|DEMO|PROXIES|ACCEPT_|SOCIALACCOUNT|DEBUG|DEMONSTRATION_|CELERY_ACCEPT|PASSWORD)"
 )
 NO_SWITCH = {
     "AUTH_USER_MODEL", "ACCOUNT_LOGIN_METHODS", "ACCOUNT_SIGNUP_FIELDS", "ACCOUNT_USER_MODEL_USERNAME_FIELD",
     "ACCOUNT_EMAIL_VERIFICATION", "ACCOUNT_RATE_LIMITS", "MFA_SUPPORTED_TYPES", "MFA_TOTP_ISSUER",
-    "SESSION_COOKIE_AGE", "CSRF_TRUSTED_ORIGINS",
+    "SESSION_COOKIE_AGE", "CSRF_TRUSTED_ORIGINS", "SOCIALACCOUNT_PROVIDERS",
 }  # fmt: skip
 # Turned off, these make other tests fail.
 PROVED_ELSEWHERE = {
-    "ACCEPT_UNSCANNED": "integration/documents/test_scan.py",
-    "DEMONSTRATION_SCANNER": "integration/documents/test_scan.py",
-    "SOCIALACCOUNT_ADAPTER": "integration/accounts/test_identity_provider.py",
-    "SOCIALACCOUNT_PROVIDERS": "integration/accounts/test_identity_provider.py",
-    "SOCIALACCOUNT_STORE_TOKENS": "integration/accounts/test_identity_provider.py",
+    "SOCIALACCOUNT_STORE_TOKENS": "accounts/test_identity_provider.py, where it is turned on once",
     "DEBUG": "test_debug_pages_are_seen, below",
 }
 
@@ -178,6 +225,9 @@ PROVED_ELSEWHERE = {
 def test_every_security_setting_is_on_the_list(production):
     named = {name for name in vars(production) if ABOUT_SECURITY.match(name)}
     assert named - NO_SWITCH - set(OFF) - set(PROVED_ELSEWHERE) == set()
+    harmless = {"COERCE_DECIMAL_TO_STRING", "DEFAULT_SCHEMA_CLASS", "PAGE_SIZE", "URL_FORMAT_OVERRIDE"}
+    kept = {*REST_OFF, *harmless, "EXCEPTION_HANDLER", "UNAUTHENTICATED_USER"}
+    assert set(production.REST_FRAMEWORK) == kept
     assert named >= NO_SWITCH
 
 
