@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev spark db demo stop test chromium clamd lint prove bench requirements permissions
+.PHONY: help setup setup-dev spark db demo stop test chromium clamd lint prove bench mutation requirements permissions
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -59,7 +59,7 @@ db: setup ## start the local servers and migrate
 	$(MANAGE) migrate --verbosity 0
 
 requirements: $(VENV)/.bootstrap ## compile the hashed requirement files
-	@for name in requirements requirements-spark requirements-dev requirements-prove requirements-bench; do
+	@for name in requirements requirements-spark requirements-dev requirements-prove requirements-bench requirements-mutation; do
 	  $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make requirements' $$name.in -o $$name.txt
 	done
@@ -112,6 +112,14 @@ $(VENV)/.installed-prove: $(VENV)/.installed-dev requirements-prove.txt
 
 prove: setup-dev spark $(VENV)/.installed-prove ## the long forms of the proofs, printing their tables (PROOFS=engines: one)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PY) -m benchmarks.prove $(PROOFS)
+
+$(VENV)/.installed-mutation: $(VENV)/.installed-dev requirements-mutation.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-mutation.txt
+	touch $@
+
+mutation: setup-dev $(VENV)/.installed-mutation ## change the savings maths in small ways, and say how many changes its tests notice (MODULE=msr: one module)
+	@OPENBLAS_NUM_THREADS=1 nice $(VENV)/bin/mutmut run --max-children 2 'demonstrations.savings.$(MODULE)*' >/dev/null || true
+	$(PY) -m benchmarks.mutation '$(MODULE)'
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements-bench.txt
 	@$(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r requirements-bench.txt

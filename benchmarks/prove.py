@@ -17,6 +17,7 @@ from benchmarks.simulation import Counties, Sizes, intervals, pretrend_sizes, si
 from fai_portal.settings import environment
 
 SEEDS = 2_000
+PORTFOLIOS = 1_000
 COVERAGE = {Counties(20, 20): (93.5, 96.5), Counties(37, 60): (93.5, 96.5), Counties(8, 32): (92.0, 100.0)}
 BOOTSTRAP = {Counties(4, 4): (0.0, 8.0), Counties(6, 7): (0.0, 7.0), Counties(15, 15): (4.0, 6.5)}
 MIXTURE = {Counties(20, 20): (93.5, 97.0)}
@@ -65,10 +66,17 @@ def savings_interval(seeds: int) -> Iterator[Line]:
     yield from savings(seeds, store=seeds == SEEDS)
 
 
+def savings_in_sql(seeds: int) -> Iterator[Line]:
+    """A second, independent calculation of savings and of plan payments in plain SQL, on generated portfolios."""
+    _set_up_django()
+    from benchmarks.savings_portfolios import portfolios
+
+    yield from portfolios(min(seeds, PORTFOLIOS))
+
+
 def engines(_seeds: int) -> Iterator[Line]:
     """DuckDB and Spark on the same datasets: every array and table of an evaluation and a determination, by its bytes."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fai_portal.settings.dev")
-    django.setup()
+    _set_up_django()
     environment.require_spark()
     from benchmarks.engines import compared, own_files, questions  # models: once Django is set up
 
@@ -83,10 +91,17 @@ def engines(_seeds: int) -> Iterator[Line]:
                     yield Line(each.question, f"{each.result}: seconds on {engine}", seconds)
 
 
+def _set_up_django() -> None:
+    """For what imports models."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fai_portal.settings.dev")
+    django.setup()
+
+
 PROOFS: dict[str, Callable[[int], Iterable[Line]]] = {
     "statistics": statistics,
     "payments": payments,
     "savings": savings_interval,
+    "portfolios": savings_in_sql,
     "engines": engines,
 }
 

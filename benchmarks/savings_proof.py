@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.lines import Line
 from benchmarks.savings_simulation import IN_DOLLARS, JACKKNIFE, coverage, false_passes
+from benchmarks.savings_states import unbiased
 from benchmarks.simulation import Counties
 from demonstrations.savings import proven
 
@@ -14,10 +15,12 @@ BASE = Path(__file__).resolve().parent.parent
 PROVED = (
     "benchmarks/savings_proof.py",
     "benchmarks/savings_simulation.py",
+    "benchmarks/savings_states.py",
     "demonstrations/savings/county_sums.py",
     "demonstrations/savings/uncertainty.py",
 )
 COVERAGE = {Counties(14, 40): (92.0, 97.0), Counties(37, 60): (93.0, 97.0)}
+SEEDS_A_STATE = 10  # seeds of the other proofs for each synthetic state: 2,000 make 200
 SHOCKED = Counties(37, 60)  # over which the people of the false passes are spread
 
 
@@ -46,6 +49,16 @@ def proof(seeds: int) -> Iterator[tuple[Line, tuple[str, str, str]]]:
             ("with_shocks", "false passes, with county shocks", found.with_shocks, None),
         ):
             yield Line(case, label, value, bar), (proven.FALSE_PASSES, str(found.beneficiaries), name)
+    count = max(2, seeds // SEEDS_A_STATE)
+    found = unbiased(range(count))
+    case = f"{count} synthetic states"
+    for name, label, value, bar in (
+        ("truth", "mean true savings, percent", found.truth, None),
+        ("estimate", "mean estimated savings, percent", found.estimate, None),
+        ("error", "mean error, percent", found.error, None),
+        ("errors", "mean error, simulation errors", found.in_errors, (-3.0, 3.0)),
+    ):
+        yield Line(case, label, value, bar), (proven.STATES, str(count), name)
 
 
 def savings(seeds: int, *, store: bool) -> Iterator[Line]:

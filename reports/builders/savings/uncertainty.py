@@ -4,14 +4,16 @@ What is printed are two standard errors and degrees of freedom over at least six
 solved for a county; where there are fewer, no number is printed at all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
 from demonstrations.savings.county_sums import county_sums
 from demonstrations.savings.merging import homes
 from demonstrations.savings.plan import cells_of
-from demonstrations.savings.proven import COVERAGE, FALSE_PASSES, proven
+from demonstrations.savings.proven import COVERAGE, FALSE_PASSES, STATES, proven
 from demonstrations.savings.uncertainty import (
     Bootstrap,
     Jackknife,
@@ -202,6 +204,19 @@ def _simulated() -> tuple[Block, ...]:
         "make it more frequent.",
         coverage(),
         false_passes(),
+        *(_states_sentence(int(count), found) for count, found in proven().cases(STATES).items()),
+    )
+
+
+def _states_sentence(count: int, found: Mapping[str, Decimal]) -> str:
+    """Whether the estimate is right in the mean."""
+    truth, estimate, error = (shown(found[name], Kind.PERCENT) for name in ("truth", "estimate", "error"))
+    errors = shown(abs(found["errors"]), Kind.NUMBER)
+    return (
+        f"Over {count} synthetic states with a known effect, true savings after the cap were {truth} in the mean and "
+        f"estimated savings {estimate}. The mean error of {error} is {errors} simulation errors, so it is no more than chance."
+        if abs(found["errors"]) <= 3
+        else f"Over {count} synthetic states with a known effect, savings were off by {error} in the mean, {errors} simulation errors."
     )
 
 

@@ -14,6 +14,7 @@ from benchmarks.savings_simulation import (
     false_passes,
     formula,
 )
+from benchmarks.savings_states import unbiased
 from benchmarks.simulation import Counties
 from demonstrations.savings.proven import proven
 from tests.reference.evaluation.test_simulation import around
@@ -63,3 +64,10 @@ def test_the_stored_results_keep_their_bars():
     cases = proven().cases("coverage")
     assert cases["14+40"][JACKKNIFE] >= 92 and 93 <= cases["37+60"][JACKKNIFE] <= 97
     assert all(abs(each["errors"]) <= 3 for each in proven().cases("false_passes").values())
+    assert abs(proven().cases("states")["200"]["errors"]) <= 3
+
+
+def test_estimates_of_synthetic_states_are_right_in_the_mean():
+    found = unbiased(range(8))
+    assert abs(found.in_errors) <= 3
+    assert 2 < found.truth < 3  # of three percent, a cap takes a little

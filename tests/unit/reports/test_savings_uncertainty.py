@@ -142,4 +142,7 @@ def test_the_simulations_stand_in_it_as_they_were_stored():
     passes = rows_of(tables["false_passes"])
     assert list(passes) == ["5,000", "10,000", "20,000", "50,000"]
     assert passes["5,000"][:2] == ["4.50%", "15.22%"]
-    assert f"code {proven().run['code']}" in words(make_gathered())
+    said = words(make_gathered())
+    assert f"code {proven().run['code']}" in said
+    (states,) = proven().cases("states").values()
+    assert f"{states['truth']:.2f}% in the mean and estimated savings {states['estimate']:.2f}%" in said
