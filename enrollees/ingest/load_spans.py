@@ -15,7 +15,7 @@ from enrollees.ingest.load_people import copy, fetched, load_people
 from enrollees.models import EnrollmentSpan
 
 _TABLES = """
-DROP TABLE IF EXISTS incoming_span, told;
+DROP TABLE IF EXISTS incoming_span, told, opening;
 CREATE TEMP TABLE incoming_span (number bigint, contract text, start date, "end" date, ending text) ON COMMIT DROP;
 """
 _TOLD = """
@@ -37,14 +37,18 @@ WHERE current.known_to IS NULL AND current.demonstration_id = %(demonstration)s
     AND EXISTS (SELECT FROM known WHERE known.enrollee_id = current.enrollee_id)
     AND NOT EXISTS (SELECT FROM told WHERE {_SAME})
 """
-_OPEN = f"""
+# What is new is asked before anything is written: an insert that looked at its own table would meet its own rows.
+_NEW_SPANS = f"""
+CREATE TEMP TABLE opening ON COMMIT DROP AS
+    SELECT told.* FROM told WHERE NOT EXISTS (
+        SELECT FROM enrollees_enrollmentspan current
+        WHERE current.known_to IS NULL AND current.demonstration_id = %(demonstration)s AND {_SAME})
+"""
+_OPEN = """
 INSERT INTO enrollees_enrollmentspan (
     enrollee_id, demonstration_id, plan_id, batch_id, start, "end", ending, known_from)
-SELECT told.enrollee_id, %(demonstration)s, told.plan_id, %(batch)s, told.start, told."end", told.ending, %(on)s
-FROM told WHERE NOT EXISTS (
-    SELECT FROM enrollees_enrollmentspan current
-    WHERE current.known_to IS NULL AND current.demonstration_id = %(demonstration)s AND {_SAME})
-ORDER BY told.enrollee_id, told.start
+SELECT enrollee_id, %(demonstration)s, plan_id, %(batch)s, start, "end", ending, %(on)s
+FROM opening ORDER BY enrollee_id, start
 """
 
 
@@ -82,6 +86,7 @@ def load_spans(
         cursor.execute(_TOLD, names)
         cursor.execute(_CLOSE, names)
         closed = cursor.rowcount
+        cursor.execute(_NEW_SPANS, names)
         cursor.execute(_OPEN, names)
         return Loaded(people, cursor.rowcount, closed)
 

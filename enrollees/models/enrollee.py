@@ -30,7 +30,7 @@ class Race(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
-@tracked(told={"identifier_changed": ["mbi_ciphertext", "blind_index"]})
+@tracked(told={"identifier_changed": ["mbi_ciphertext", "blind_index"]}, by_statement=True)
 class Enrollee(models.Model):
     """A Medicare-Medicaid enrollee under a random key that says nothing about the person.
 

@@ -18,7 +18,7 @@ class Ending(models.TextChoices):
     UNKNOWN = "unknown", "Unknown"
 
 
-@tracked()
+@tracked(by_statement=True)
 class EnrollmentSpan(models.Model):
     """Enrollment in a demonstration over [start, end), an empty end meaning still enrolled.
 

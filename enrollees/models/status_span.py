@@ -25,7 +25,7 @@ class StatusKind(models.TextChoices):
     MEDICARE_STATUS = "medicare_status", "Medicare status"
 
 
-@tracked()
+@tracked(by_statement=True)
 class StatusSpan(models.Model):
     """`value` of one kind over [start, end), an empty end meaning that it goes on.
 

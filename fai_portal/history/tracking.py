@@ -6,7 +6,10 @@ from typing import Any, Self, TypeVar
 import pghistory
 import pgtrigger
 from django.db import models
+from pghistory import trigger
 from pghistory.models import Event
+
+ATTACHED = "WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) "
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -27,22 +30,59 @@ class RowEvent(Event):
         abstract = True
 
 
+class _Trigger(trigger.Event):
+    """pghistory's own, which by statement would write who acts into a table of its own besides: not needed here."""
+
+    def get_func(self, model: models.Model) -> pgtrigger.Func:
+        sql = str(super().get_func(model).func)
+        return pgtrigger.Func(sql.replace(ATTACHED, "").replace(", _pgh_attached_context", ""))
+
+
+class _Tracker(pghistory.RowEvent):
+    def add_event_trigger(self, event_model: type[Event]) -> None:
+        pgtrigger.register(
+            _Trigger(
+                event_model=event_model, label=self.label, name=self.trigger_name, row=self.row,
+                operation=self.operation, condition=self.condition, level=self.level,
+            )
+        )(event_model.pgh_tracked_model)  # fmt: skip
+
+
+class _Insert(_Tracker, pghistory.InsertEvent):
+    pass
+
+
+class _Update(_Tracker, pghistory.UpdateEvent):
+    pass
+
+
+class _Delete(_Tracker, pghistory.DeleteEvent):
+    pass
+
+
 def tracked(
-    *, exclude: Sequence[str] = (), told: Mapping[str, Sequence[str]] | None = None
+    *,
+    exclude: Sequence[str] = (),
+    told: Mapping[str, Sequence[str]] | None = None,
+    by_statement: bool = False,
 ) -> Callable[[M], M]:
     """Keep the history of this model. The tables beside it take rows and never change or lose one.
 
     `exclude` names columns that are not kept, and that by themselves are no change. `told` names some of them whose
     change is told without what stood there: a label for the event, and its columns.
+
+    `by_statement` is for tables into which a million rows come at once: their history is then one statement too, and
+    not a million.
     """
+    level = pgtrigger.Statement if by_statement else pgtrigger.Row
 
     def wrap(model: M) -> M:
         pghistory.track(
-            pghistory.InsertEvent(),
-            pghistory.UpdateEvent(),
-            pghistory.DeleteEvent(),
+            _Insert(),
+            _Update(),
+            _Delete(),
             *(
-                pghistory.UpdateEvent(label, condition=pgtrigger.AnyChange(*columns))
+                _Update(label, condition=pgtrigger.AnyChange(*columns))
                 for label, columns in (told or {}).items()
             ),
             exclude=[*exclude, *(column for columns in (told or {}).values() for column in columns)],
@@ -50,6 +90,7 @@ def tracked(
             context_field=pghistory.ContextJSONField(),
             context_id_field=None,  # type: ignore[arg-type]
             append_only=True,
+            level=level,
             base_model=RowEvent,
             model_name=f"{model.__name__}Event",
         )(model)
