@@ -17,6 +17,7 @@ from benchmarks.evaluation import evaluation
 from benchmarks.intake import intake
 from benchmarks.lines import Line, printed
 from benchmarks.report import report
+from benchmarks.savings import savings
 from benchmarks.sign_in import sign_in
 from benchmarks.walls import walls
 
@@ -26,6 +27,7 @@ PLACE = Path(".local/bench")
 BENCHMARKS: dict[str, Callable[[Path, int, bool], Iterable[Line]]] = {
     "evaluation": evaluation,
     "report": report,
+    "savings": savings,
     "agreements": agreements,
     "audit": audit,
     "intake": intake,

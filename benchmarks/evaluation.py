@@ -105,7 +105,7 @@ def _beside(what: str, portal: Outcome) -> Iterator[Line]:
 
 def _outcomes(folder: Path, rows: int) -> Iterator[Line]:
     what, count = f"{rows:,} rows", len(OUTCOMES)
-    one, together = _best((OURS, folder, {"outcomes": 1}), (OURS, folder, {"outcomes": count}))
+    one, together = best((OURS, folder, {"outcomes": 1}), (OURS, folder, {"outcomes": count}))
     further = (together.seconds - one.seconds) / (count - 1)
     yield Line(what, "each further outcome over the first", further / one.seconds, at_most(0.6))
 
@@ -119,7 +119,7 @@ def _monthly(folder: Path, rows: int) -> Iterator[Line]:
 def _large(folder: Path, rows: int, middle: Path) -> Iterator[Line]:
     what = f"{rows:,} rows"
     made_up.write(folder, rows)
-    smaller, portal, scan = _best((OURS, middle, {}), (OURS, folder, {}), (SCAN, folder, {}))
+    smaller, portal, scan = best((OURS, middle, {}), (OURS, folder, {}), (SCAN, folder, {}))
     yield from _beside(what, portal)
     yield Line(
         what, f"our time over that of 1/{LARGER} of the rows", portal.seconds / smaller.seconds, at_most(11)
@@ -131,13 +131,13 @@ def _large(folder: Path, rows: int, middle: Path) -> Iterator[Line]:
 def _propensity(folder: Path, people: int) -> Iterator[Line]:
     what = f"propensity, {people:,}"
     ours, theirs = "benchmarks.propensity:ours", "benchmarks.propensity:with_statsmodels"
-    portal, other = _best((ours, folder, {"people": people}), (theirs, folder, {"people": people}))
+    portal, other = best((ours, folder, {"people": people}), (theirs, folder, {"people": people}))
     yield Line(what, "statsmodels' time over ours", other.seconds / portal.seconds, at_least(5), ".1f")
     difference = np.abs(portal.arrays["beta"] - other.arrays["beta"]).max()
     yield Line(what, "coefficients, distance from statsmodels", difference, at_most(1e-8), ".1e")
 
 
-def _best(*contenders: tuple[str, Path, dict[str, int]]) -> list[Outcome]:
+def best(*contenders: tuple[str, Path, dict[str, int]]) -> list[Outcome]:
     """The best try of each, in turn and on memory that the machine has handed out already: a second is soon disturbed."""
     tries: list[list[Outcome]] = [[] for _ in contenders]
     for _ in range(TRIES):

@@ -60,7 +60,7 @@ def _built(folder: Path, people: int) -> Mapping[str, np.ndarray]:
     from reports.render.files import planned
 
     kind = catalogue.kind("evaluation")
-    _asked("load_public_record")
+    asked("load_public_record")
     dataset = Dataset.objects.get(content_hash=_dataset(folder, people))
     values = canonical(kind.parameters, {})
     basis = kind.basis(Demonstration.objects.get(slug=DEMONSTRATION), values)
@@ -79,17 +79,17 @@ def _built(folder: Path, people: int) -> Mapping[str, np.ndarray]:
 
 def _dataset(folder: Path, people: int) -> str:
     """The hash of a dataset of made-up people of the demonstration and its comparison areas."""
-    _asked(
+    asked(
         "synthesize", "--demonstration", DEMONSTRATION, "--people", str(people), "--seed", "5",
         "--effect", "-0.06", "--out", str(folder), "--as", "parquet",
     )  # fmt: skip
     file = folder / "person_months.parquet"
     rows = pq.read_table(file)
     pq.write_table(rows.drop_columns([name for name in WITHOUT if name in rows.column_names]), file)
-    return str(_asked("import_person_months", str(file), "--demonstration", DEMONSTRATION)["dataset"])
+    return str(asked("import_person_months", str(file), "--demonstration", DEMONSTRATION)["dataset"])
 
 
-def _asked(command: str, *arguments: str) -> Any:
+def asked(command: str, *arguments: str) -> Any:
     import json
     from io import StringIO
 
