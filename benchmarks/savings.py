@@ -18,7 +18,7 @@ from benchmarks.report import asked
 CELLS, QUANTILE = "benchmarks.savings:cells", "benchmarks.savings:with_quantile_disc"
 LARGER = 10
 BASELINE, LAUNCH, END = date(2011, 7, 1), date(2013, 7, 1), date(2014, 7, 1)
-MEMORY = "200MB"  # of the engine
+MEMORY = "1GB"  # of the engine
 DEMONSTRATION, YEAR = "wa-health-homes-mffs", "1"
 PART, MONTHS = (
     10,
