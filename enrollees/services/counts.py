@@ -11,6 +11,7 @@ from demonstrations.selectors.enrollment import contracts_in
 from demonstrations.services.enrollment_counts import PublishedCount, keep_counts
 from enrollees.datasets import engine
 from enrollees.ingest import sources
+from enrollees.ingest.archives import unpacked
 from enrollees.ingest.counts import Month, read_months
 from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
@@ -35,7 +36,7 @@ def import_counts(
     max_findings: int = DEFAULT_MAX_FINDINGS,
     ending: type_of_ending = alone,
 ) -> IntakeReport:
-    """Check a folder of CPSC files, or one of them, and unless something is wrong keep the counts of our plans.
+    """Check a folder of CPSC files or their archives, or one of them, and unless something is wrong keep the counts of our plans.
 
     Raises Denied when `by` may not load counts of every state, NotReady when the record is empty.
     """
@@ -43,7 +44,8 @@ def import_counts(
     started = timezone.now()
     findings = Findings(max_findings)
     paths = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-    with engine.workspace() as connection:
+    with engine.scratch_folder() as scratch, engine.workspace() as connection:
+        paths = unpacked(paths, scratch, findings)
         months = list(read_months(connection, paths, _facts(on), findings))
     report = IntakeReport.of(findings, layout=LAYOUT, rows=sum(month.rows for month in months))
     sent = _sent(path)

@@ -5,6 +5,7 @@ import json
 import threading
 from datetime import date
 from io import StringIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -76,6 +77,18 @@ def test_counts_are_kept_by_plan_and_county_and_a_star_is_unknown(tmp_path, one_
     }
     assert {count.demonstration for count in EnrollmentCount.objects.all()} == {one_care}
     assert "January 2024" in EnrollmentCount.objects.first().source.title
+
+
+def test_an_archive_as_cms_publishes_it_gives_the_same_counts(tmp_path, one_care):
+    folder = make_cpsc(tmp_path / "cpsc", "2024_01", ROWS)
+    packed = tmp_path / "cpsc_enrollment_2024_01.zip"
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for path in folder.iterdir():
+            archive.write(path, f"CPSC_Enrollment_2024_01/{path.name}")
+    code, answer = run(packed)
+    assert (code, answer["rows"], answer["loaded"], len(kept())) == (0, 6, 3, 3)
+    assert answer["counts"] == {"county_not_on_record": 1}
+    assert run(folder)[1]["loaded"] == 0
 
 
 def test_totals_tie_to_the_file(tmp_path, one_care):
