@@ -125,4 +125,4 @@ def _told(rows: Sequence[tuple[date, int | None, str]], *, missing: int) -> str:
         f"From {first_words} in {first:%B %Y} to {last_words} in {last:%B %Y}; "
         f"the most were {most} in {highest:%B %Y}."
     )
-    return said + (f" {missing} months have no file." if missing else "")
+    return said + (f" {missing} months have no count." if missing else "")

@@ -50,6 +50,18 @@ class DemonstrationFilter(Filter):
         self.fields["state"].choices = [("", "All states"), *states]
 
 
+class SeriesFilter(Filter):
+    """What of a demonstration's enrollment to show by month."""
+
+    plan = _choice("Plan", [], "All plans")
+    county = _choice("County", [], "All counties")
+
+    def __init__(self, *args, plans: Choices, counties: Choices, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["plan"].choices = [("", "All plans"), *plans]
+        self.fields["county"].choices = [("", "All counties"), *counties]
+
+
 class LibraryFilter(Filter):
     publication_type = _choice("Type", PublicationType.choices, "All types")
     state = _choice("State", [], "All states")

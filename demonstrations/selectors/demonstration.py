@@ -20,7 +20,7 @@ from demonstrations.models import (
 from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_of
 from demonstrations.selectors.area import Span, agreed_spans
-from demonstrations.selectors.enrollment import Series, counts_of, enrollment_chart, series_of
+from demonstrations.selectors.enrollment import counts_of, enrollment_chart
 from demonstrations.selectors.status import Status, status_on
 from demonstrations.selectors.terms import TermsTable, governing_of, sets_of, table_of
 from states.models import Fact, TermCounty
@@ -79,7 +79,6 @@ class Page:
     counts: tuple[EnrollmentCount, ...]
     plan_counts: tuple[EnrollmentCount, ...]
     chart: BarChart | None
-    series: Series | None
     publications: tuple[Publication, ...]
     findings: tuple[FindingGroup, ...]
     documents: tuple[Document, ...]
@@ -122,7 +121,6 @@ def page(slug: str, *, on: date) -> Page | None:
         counts=whole,
         plan_counts=tuple(count for count in counts if count.contract_number),
         chart=enrollment_chart(whole),
-        series=series_of(demonstration),
         publications=tuple(demonstration.publications.select_related("source")),
         findings=_findings(
             demonstration.findings.select_related("source").order_by("measure", "period_start", "pk")

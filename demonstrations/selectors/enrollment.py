@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
@@ -12,7 +12,7 @@ from demonstrations.charts import BarChart, LineChart, bar_chart, line_chart
 from demonstrations.models import Demonstration, EnrollmentCount, Plan, Precision
 from demonstrations.selectors import EVERYBODY
 from fai_portal.common.periods import Period, next_month
-from states.models import County
+from states.models import County, State
 
 PUBLISHER = "CMS, Monthly Enrollment by Contract/Plan/State/County"
 LARGEST_WITHHELD = 10
@@ -56,16 +56,21 @@ def contracts_in(month: date) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class SeriesMonth:
-    """The counts of a month put together. `shown` is None in a month without a file: unknown, and no zero."""
+    """The counts of a month put together.
+
+    `shown` is None where there is none: in a month without a file it is unknown, and in another the file does not
+    list what is asked for. Neither is zero.
+    """
 
     month: date
     shown: int | None  # people of the counties that the publisher shows
     withheld: int = 0  # counts of 1 to 10 people, which it does not
+    has_file: bool = True
 
     @property
     def words(self) -> str:
         if self.shown is None:
-            return "No file"
+            return "Not listed" if self.has_file else "No file"
         if not self.withheld:
             return f"{self.shown:,}"
         return f"{self.shown + self.withheld:,} to {self.shown + LARGEST_WITHHELD * self.withheld:,}"
@@ -75,6 +80,14 @@ class SeriesMonth:
 class CountySum:
     county: County
     sums: SeriesMonth
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a series can be narrowed to: values and labels of plans and of counties."""
+
+    plans: tuple[tuple[str, str], ...]
+    counties: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -92,12 +105,40 @@ class Series:
 
     @property
     def gaps(self) -> tuple[SeriesMonth, ...]:
-        return tuple(each for each in self.months if each.shown is None)
+        return tuple(each for each in self.months if not each.has_file)
 
 
-def series_of(demonstration: Demonstration) -> Series | None:
-    """None where no counts by county are on record."""
+def series_of(demonstration: Demonstration, *, plan: str = "", county: str = "") -> Series | None:
+    """The counts of a demonstration, or of one plan of it, one county of it, or both; None where there are none."""
     counts = demonstration.enrollment_counts.filter(county__isnull=False)
+    if plan:
+        contract, _, plan_id = plan.partition("-")
+        counts = counts.filter(contract_number=contract, plan_id=plan_id)
+    if county:
+        counts = counts.filter(county_id=county)
+    return _series(counts)
+
+
+def series_in(state: State) -> Series | None:
+    """The counts of all demonstrations of a state together; None where there are none."""
+    counts = EnrollmentCount.objects.visible_to(EVERYBODY)
+    return _series(counts.filter(demonstration__state=state, county__isnull=False))
+
+
+def parts_of(demonstration: Demonstration) -> Parts:
+    """The plans and the counties that a demonstration's series can be narrowed to."""
+    counts = demonstration.enrollment_counts.filter(county__isnull=False)
+    plans = counts.order_by("contract_number", "plan_id").values_list("contract_number", "plan_id").distinct()
+    counties = (
+        counts.order_by("county__name", "county_id").values_list("county_id", "county__name").distinct()
+    )
+    return Parts(
+        plans=tuple((f"{contract}-{plan}", f"{contract}, plan {plan}") for contract, plan in plans),
+        counties=tuple(counties),
+    )
+
+
+def _series(counts: QuerySet[EnrollmentCount]) -> Series | None:
     sums = {"shown": Coalesce(Sum("enrolled"), 0), "withheld": Count("pk", filter=Q(is_suppressed=True))}
     by_month = {
         each["month"]: SeriesMonth(each["month"], each["shown"], each["withheld"])
@@ -105,7 +146,11 @@ def series_of(demonstration: Demonstration) -> Series | None:
     }
     if not by_month:
         return None
-    months = tuple(by_month.get(month) or SeriesMonth(month, None) for month in _from_first_to_last(by_month))
+    files = _months_with_a_file()
+    months = tuple(
+        by_month.get(month) or SeriesMonth(month, None, has_file=month in files)
+        for month in _from_first_to_last(by_month)
+    )
     newest = counts.filter(month=months[-1].month)
     by_county = list(newest.order_by("county_id").values("county_id").annotate(**sums))
     counties = County.objects.in_bulk([each["county_id"] for each in by_county])
@@ -121,6 +166,12 @@ def series_of(demonstration: Demonstration) -> Series | None:
         chart=line_chart([(each.month, each.shown, each.words) for each in months]),
         sources=tuple(cited)[-1:],
     )
+
+
+def _months_with_a_file() -> set[date]:
+    """A published file is about every plan: a month with a count of any is a month whose file was read."""
+    counts = EnrollmentCount.objects.visible_to(EVERYBODY).filter(county__isnull=False)
+    return set(counts.order_by("month").values_list("month", flat=True).distinct())
 
 
 def _from_first_to_last(months: Iterable[date]) -> Iterable[date]:

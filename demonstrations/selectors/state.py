@@ -9,6 +9,7 @@ from demonstrations.selectors import EVERYBODY
 from demonstrations.selectors.agreement import Document, documents_in, proposals_in
 from demonstrations.selectors.area import counties_valid
 from demonstrations.selectors.demonstration import Row, rows
+from demonstrations.selectors.enrollment import Series, series_in
 from demonstrations.selectors.status import StatusKey
 from states.models import Agency, County, DemonstrationModel, Participation, State, TermCounty
 from states.selectors import governing_terms
@@ -74,6 +75,7 @@ class StatePage:
     documents: tuple[Document, ...]
     proposals: tuple[Document, ...]
     counties: tuple[CountyRow, ...]
+    series: Series | None
 
 
 def state_page(code: str, *, on: date) -> StatePage | None:
@@ -86,6 +88,7 @@ def state_page(code: str, *, on: date) -> StatePage | None:
         documents=documents_in(code),
         proposals=proposals_in(code),
         counties=_counties(state, on),
+        series=series_in(state),
     )
 
 

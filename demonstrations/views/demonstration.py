@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import Http404
 
-from demonstrations.forms import DayForm, DemonstrationFilter
+from demonstrations.forms import DayForm, DemonstrationFilter, SeriesFilter
 from demonstrations.selectors.demonstration import page as demonstration_page
 from demonstrations.selectors.demonstration import rows
+from demonstrations.selectors.enrollment import parts_of, series_of
 from demonstrations.selectors.state import state_choices
 from demonstrations.selectors.terms import terms_page
 from demonstrations.views.map import area_map
@@ -30,9 +31,13 @@ class Demonstration(RecordPage):
         page = demonstration_page(kwargs["slug"], on=self.on)
         if page is None:
             raise Http404("No demonstration has this name.")
-        state = page.row.demonstration.state
+        demonstration = page.row.demonstration
+        state, parts = demonstration.state, parts_of(demonstration)
+        form = SeriesFilter(self.request.GET, plans=parts.plans, counties=parts.counties)
         return super().get_context_data(
             page=page,
+            series=series_of(demonstration, **form.asked),
+            series_form=form if parts.plans else None,
             area=area_map(state.fips, [place.county_id for place in page.counties]),
             may_see_history=can(self.request.user, Permission.VIEW_UNPUBLISHED, state=state.pk),
             **kwargs,

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from demonstrations.models import EnrollmentCount
-from demonstrations.selectors.enrollment import series_of
+from demonstrations.selectors.enrollment import parts_of, series_in, series_of
 from enrollees.models import IntakeBatch
 from enrollees.services.counts import import_counts
 from fai_portal.access.checks import Denied
@@ -145,6 +145,43 @@ def test_a_month_between_that_is_missing_is_named_and_shown_as_a_gap(tmp_path, o
         (date(2024, 1, 1), 1211, 1, "1,212 to 1,221"),
     ]
     assert [each.sums.words for each in series.counties] == ["1,211", "1 to 10"]
+
+
+def test_the_series_of_plans_counties_and_the_state_add_up_and_an_unlisted_month_is_neither_zero_nor_a_gap(
+    tmp_path, one_care, client
+):
+    make_cpsc(tmp_path / "cpsc", "2023_12", ROWS[:3])
+    make_cpsc(tmp_path / "cpsc", "2024_01", ROWS[:2])
+    make_cpsc(tmp_path / "cpsc", "2024_02", ROWS[:3])
+    run(tmp_path / "cpsc")
+    parts = parts_of(one_care)
+    assert [value for value, _ in parts.plans] == ["H0137-001", "H0137-002"]
+    assert [value for value, _ in parts.counties] == ["25025", "25027"]
+
+    def shown(**narrowed):
+        return [(each.shown, each.withheld) for each in series_of(one_care, **narrowed).months]
+
+    whole = shown()
+    assert whole == [(1211, 1), (1200, 1), (1211, 1)]
+    assert shown(plan="H0137-001") == [(1200, 1)] * 3
+    assert shown(plan="H0137-002") == [(11, 0), (None, 0), (11, 0)]
+    assert shown(county="25025") == [(1211, 0), (1200, 0), (1211, 0)]
+    assert shown(county="25027") == [(0, 1)] * 3
+    assert [(each.shown, each.withheld) for each in series_in(one_care.state).months] == whole
+    narrow = series_of(one_care, plan="H0137-002")
+    assert [each.words for each in narrow.months] == ["11", "Not listed", "11"] and not narrow.gaps
+    assert series_of(one_care, plan="H0137-002", county="25027") is None
+
+    page = client.get("/demonstrations/ma-one-care", {"plan": "H0137-002"}).content.decode()
+    assert "H0137, plan 002</option>" in page and "Not listed" in page and "<svg" in page
+    assert (
+        "list no count"
+        in client.get("/demonstrations/ma-one-care?plan=H0137-002&county=25027").content.decode()
+    )
+    assert (
+        "so all plans are shown" in client.get("/demonstrations/ma-one-care?plan=H9999-001").content.decode()
+    )
+    assert "1,212 to 1,221" in client.get("/states/MA").content.decode()
 
 
 def test_a_contract_counts_only_while_its_plan_takes_part(tmp_path, one_care):
