@@ -84,6 +84,36 @@ class UploadForm(forms.Form):
         return told
 
 
+class PersonMonthsOfForm(forms.Form):
+    """Of which demonstration the eligibility job makes person-months."""
+
+    demonstration = forms.ModelChoiceField(
+        queryset=None, empty_label="Choose one", help_text="Its policy record says by which rules."
+    )
+    baseline_months = forms.IntegerField(
+        label="Months of baseline",
+        min_value=1,
+        max_value=60,
+        initial=24,
+        help_text="How many months before the launch are made.",
+    )
+    switches = forms.MultipleChoiceField(
+        label="Payment adjustments",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "ds-c-choice"}),
+        help_text="Made to each claim by the dated table. An evaluation report cannot make one of them a second time.",
+    )
+
+    def __init__(
+        self, *args: Any, demonstrations: QuerySet, adjustments: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["demonstration"].queryset = demonstrations
+        self.fields["switches"].choices = adjustments
+        for name in ("demonstration", "baseline_months"):
+            self.fields[name].widget.attrs["class"] = "ds-c-field"
+
+
 class SearchForm(forms.Form):
     mbi = forms.CharField(
         label="Medicare Beneficiary Identifier",

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from enrollees.views import dataset, intake, layout, people, upload
+from enrollees.views import dataset, eligibility, intake, layout, people, upload
 
 urlpatterns = [
     path("", dataset.Datasets.as_view(), name="datasets"),
     path("datasets/<int:pk>", dataset.DatasetPage.as_view(), name="dataset"),
+    path("eligibility", eligibility.EligibilityRuns.as_view(), name="eligibility"),
+    path("eligibility/<int:pk>", eligibility.EligibilityRunPage.as_view(), name="eligibility-run"),
     path("intakes", intake.Intakes.as_view(), name="intakes"),
     path("intakes/new", upload.NewIntake.as_view(), name="intake-new"),
     path("intakes/sent/<int:pk>", upload.UploadPage.as_view(), name="upload"),

@@ -19,7 +19,7 @@ from fai_portal.documents import store
 from fai_portal.jobs.models import Status
 from reports.models import Artifact, AuthoredVersion, ReportRun, RunStep, StepStatus
 from reports.querysets import ArtifactQuerySet, AuthoredVersionQuerySet, ReportRunQuerySet
-from states.models import County, PolicyRecord, TermPercentage, Terms
+from states.models import County, TermPercentage, Terms
 
 
 def runs(user: type_of_user) -> ReportRunQuerySet:
@@ -159,13 +159,6 @@ def built(run: ReportRun) -> Built | None:
 
 def _content(sha256: str) -> bytes:
     return store.path(sha256).read_bytes()
-
-
-def policy_records(demonstration: Demonstration) -> list[PolicyRecord]:
-    """The newest version of the policy of each performance period, in order."""
-    found = PolicyRecord.objects.filter(agreement_id=demonstration.established_by_id)
-    newest = found.order_by("period_start", "-version").distinct("period_start")
-    return list(newest.select_related("agreement", "source"))
 
 
 def demonstration_years(demonstration: Demonstration) -> tuple[area.Year, ...]:

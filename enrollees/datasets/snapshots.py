@@ -146,8 +146,7 @@ def write(
 
 def _give_surrogates(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Make the table `surrogates`: one row a person."""
-    connection.execute("SET VARIABLE inner_pad = ?", [_pad(key, 0x36)])
-    connection.execute("SET VARIABLE outer_pad = ?", [_pad(key, 0x5C)])
+    set_key(connection, key)
     people = "SELECT DISTINCT person_id FROM rows"
     connection.execute(
         f"CREATE OR REPLACE TABLE surrogates AS SELECT person_id, {_SURROGATE} AS surrogate FROM ({people})"
@@ -160,10 +159,18 @@ def _give_surrogates(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
         )
 
 
-_SURROGATE = (
+def set_key(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """The key of KEYED_NUMBER from here on."""
+    connection.execute("SET VARIABLE inner_pad = ?", [_pad(key, 0x36)])
+    connection.execute("SET VARIABLE outer_pad = ?", [_pad(key, 0x5C)])
+
+
+# SQL with a place for a text: the first 63 bits of its HMAC-SHA-256.
+KEYED_NUMBER = (
     "CAST(CAST('0x' || left(sha256(getvariable('outer_pad') || "
-    "unhex(sha256(getvariable('inner_pad') || encode(person_id)))), 16) AS UBIGINT) >> 1 AS BIGINT)"
+    "unhex(sha256(getvariable('inner_pad') || encode({})))), 16) AS UBIGINT) >> 1 AS BIGINT)"
 )
+_SURROGATE = KEYED_NUMBER.format("person_id")
 
 
 def _pad(key: bytes, byte: int) -> bytes:

@@ -17,6 +17,7 @@ from ibis.expr.types import Table
 from enrollees.datasets import engine
 
 PIECE_ROWS = 20_000
+_NUMBERS = count(1)  # of the tables of this process: several may be opened on one workspace
 
 
 class TooLittleMemory(Exception):
@@ -28,7 +29,6 @@ class Opened(ABC):
 
     def __init__(self, person_months: Table) -> None:
         self.person_months = person_months
-        self._numbers = count(1)
 
     @abstractmethod
     def keep(self, table: Table) -> Table:
@@ -59,7 +59,7 @@ class Opened(ABC):
 
     def _name(self) -> str:
         """A new name for a stored table."""
-        return f"stored_{next(self._numbers)}"
+        return f"stored_{next(_NUMBERS)}"
 
 
 class InDuckDB(Opened):

@@ -68,20 +68,24 @@ class IntakeCommand(PortalCommand):
         return answer
 
     def table(self, answer: dict[str, Any]) -> str:
-        lines = [
-            f"{name:<8}  {answer[name]}"
-            for name in ("verdict", "layout", "rows", "loaded", "people", "dataset")
-        ]
-        lines += [f"{rule:<30}  {times:>10,}" for rule, times in answer["counts"].items()]
-        lines += [
-            f"{each['severity']:<7}  {each['file'] or '-'}, row {each['row'] or '-'}, {each['field'] or '-'}: {each['rule']}. "
-            f"Found {each['found']}. Allowed: {each['allowed']}. {each['fix']}"
-            for each in answer["findings"]
-        ]
-        lines += [
-            f"{each['file']}, row {each['row']}: {each['full_benefit_months']} full-benefit, "
-            f"{each['partial_months']} partial, {each['eligible_months']} eligible months. "
-            f"{', '.join(each['findings'])}"
-            for each in answer.get("people_explained", ())
-        ]
-        return "\n".join(lines)
+        return as_table(answer)
+
+
+def as_table(answer: dict[str, Any]) -> str:
+    """An intake's answer for people."""
+    lines = [
+        f"{name:<8}  {answer[name]}" for name in ("verdict", "layout", "rows", "loaded", "people", "dataset")
+    ]
+    lines += [f"{rule:<30}  {times:>10,}" for rule, times in answer["counts"].items()]
+    lines += [
+        f"{each['severity']:<7}  {each['file'] or '-'}, row {each['row'] or '-'}, {each['field'] or '-'}: {each['rule']}. "
+        f"Found {each['found']}. Allowed: {each['allowed']}. {each['fix']}"
+        for each in answer["findings"]
+    ]
+    lines += [
+        f"{each['file']}, row {each['row']}: {each['full_benefit_months']} full-benefit, "
+        f"{each['partial_months']} partial, {each['eligible_months']} eligible months. "
+        f"{', '.join(each['findings'])}"
+        for each in answer.get("people_explained", ())
+    ]
+    return "\n".join(lines)

@@ -21,6 +21,8 @@ class ClaimDelivery(models.Model):
     kinds = models.JSONField("kinds of claims in it", default=list)
     rows = models.BigIntegerField("claims")
     people = models.BigIntegerField()
+    first_month = models.DateField(help_text="Of the months that it covers, with claims or without.")
+    last_month = models.DateField(help_text="First day of the last month.")
     files = models.JSONField("Parquet files", default=list)  # [{"sha256", "rows", "size"}], in order
     received_at = models.DateTimeField()
 
@@ -33,6 +35,9 @@ class ClaimDelivery(models.Model):
             models.CheckConstraint(
                 name="claim_delivery_counts_in_order",
                 condition=Q(people__gte=0, rows__gte=F("people")),
+            ),
+            models.CheckConstraint(
+                name="claim_delivery_months_in_order", condition=Q(last_month__gte=F("first_month"))
             ),
         ]
 

@@ -27,6 +27,14 @@ def dataset(user: type_of_user, content_hash: str, *, demonstration: str = "") -
     return found.first()
 
 
+# Why a month of somebody's spans is no person-month: there is no group to put it in, or no cost to give it.
+LEFT_OUT_SENTENCES = {
+    "county_unknown": "The county of residence is not known that month.",
+    "outside_areas": "Living in no county of the demonstration or of its comparison that month.",
+    "without_claims": "No delivery of claims covers the month.",
+}
+
+
 @dataclass(frozen=True)
 class GroupRow:
     group: str
@@ -46,10 +54,23 @@ class FlowRow:
 
 
 @dataclass(frozen=True)
+class MadeFrom:
+    """What the eligibility job made a dataset from: months and people that went in, and what was left out before."""
+
+    months: int
+    people: int
+    left_out: tuple[tuple[str, int], ...]
+    claims: dict
+    adjustments: tuple[str, ...]
+    policy_version: str
+
+
+@dataclass(frozen=True)
 class DatasetPage:
     dataset: Dataset
     groups: tuple[GroupRow, ...]
     flow: tuple[FlowRow, ...]
+    made_from: MadeFrom | None
     warnings: tuple[RuleCount, ...]
     intakes: tuple[IntakeBatch, ...]
 
@@ -66,8 +87,25 @@ def dataset_page(user: type_of_user, pk: int) -> DatasetPage | None:
             for name, each in sorted(groups.items(), reverse=True)  # demonstration first
         ),
         flow=_flow(found.counts.get("eligibility", [])),
+        made_from=_made_from(found.counts.get("made_from")),
         warnings=rule_counts(found.counts.get("warnings", {})),
         intakes=tuple(intakes(user).filter(dataset=found)),
+    )
+
+
+def _made_from(told: dict | None) -> MadeFrom | None:
+    if told is None:
+        return None
+    spans = told["spans"]
+    return MadeFrom(
+        months=spans["in"]["months"],
+        people=spans["in"]["people"],
+        left_out=tuple(
+            (sentence, spans[reason]["months"]) for reason, sentence in LEFT_OUT_SENTENCES.items()
+        ),
+        claims=told["claims"],
+        adjustments=tuple(told["adjustments"]),
+        policy_version=told["policy_version"],
     )
 
 

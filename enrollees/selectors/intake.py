@@ -51,11 +51,15 @@ def load_of(*, layout: str, sha256: str, demonstration: int | None) -> IntakeBat
 
 
 def importable_demonstrations(user: type_of_user) -> QuerySet[Demonstration]:
-    """The published demonstrations of the states that the user may import for, by state and name."""
+    return demonstrations_for(user, Permission.IMPORT_DATA)
+
+
+def demonstrations_for(user: type_of_user, permission: Permission) -> QuerySet[Demonstration]:
+    """The published demonstrations of the states for which the user holds a permission, by state and name."""
     found = (
         Demonstration.objects.visible_to(EVERYBODY).select_related("state").order_by("state__name", "name")
     )
-    states = states_of(user, Permission.IMPORT_DATA)
+    states = states_of(user, permission)
     return found if isinstance(states, AllStates) else found.filter(state_id__in=sorted(states))
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from ibis import _
 from ibis.expr.types import Table
 
-from demonstrations.savings.categories import PERFORMANCE
+from demonstrations.savings.categories import PERFORMANCE, entries
 from demonstrations.savings.eligibility import Eligibility, exclusions, judge, read_exclusions
 from demonstrations.savings.periods import Window
 from demonstrations.savings.plan import (
@@ -122,6 +122,14 @@ def flow_of(
     eligibility = read_exclusions(opened.rows(exclusions(judged)))
     _tie("person-months", rows, eligibility.months_in)
     return eligibility
+
+
+def entries_of(
+    opened: tables.Opened, policy: Policy, window: Window, counties: Sequence[CountySpan] | None
+) -> Table:
+    """What each person entered as, stored beside person-months that are no dataset yet."""
+    judged = judge(opened.person_months, policy, counties=_county_table(opened, counties), window=window)
+    return opened.keep(entries(judged, policy, window))
 
 
 def _spans(dataset: Dataset, given: Sequence[CountySpan] | None) -> Sequence[CountySpan] | None:

@@ -2,7 +2,7 @@
 
 import logging
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import connections, router
 from django.utils import timezone
 
 from demonstrations.models import Demonstration
+from demonstrations.savings.periods import Window
 from demonstrations.savings.policy import Policy
 from enrollees.datasets import engine, snapshots
 from enrollees.identifiers import surrogate_key
@@ -50,12 +51,25 @@ class NotReady(Exception):
 
 
 @dataclass(frozen=True)
+class Judging:
+    """By which policy the months of a dataset are judged, and what its counts say beside that."""
+
+    policy: Policy = field(default_factory=Policy)
+    window: Window | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+DEFAULT_RULES = Judging()
+
+
+@dataclass(frozen=True)
 class _Request:
     demonstration: Demonstration | None
     by: User
     on: datetime
     dry_run: bool
     ending: type_of_ending = alone
+    judging: Judging = DEFAULT_RULES
 
     @property
     def state(self) -> str | None:
@@ -107,13 +121,15 @@ def load_person_month_table(
     by: User,
     on: datetime,
     dry_run: bool = False,
+    ending: type_of_ending = alone,
+    judging: Judging = DEFAULT_RULES,
 ) -> IntakeReport:
     """The same for person-months that a reader of another layout made: a Parquet file in the columns of 6.2.
 
     `layout`, `sha256` and `size` are those of what was sent; `findings` brings what its reader found, and the
     person-month rules add theirs.
     """
-    request = _Request(demonstration, by, on, dry_run)
+    request = _Request(demonstration, by, on, dry_run, ending, judging)
     source = sources.look_at(table, name=shown(file_name))
     return _take_in(source, SentFile(source.name, layout, sha256, size), request, findings)
 
@@ -195,16 +211,21 @@ def _snapshot(
             folder=folder,
             memory=memory.write,
         )
-    return _Snapshot(content_hash, state, totals, files, _exclusions(connection, checked.rows, facts))
+    return _Snapshot(
+        content_hash, state, totals, files, _exclusions(connection, checked.rows, facts, request.judging)
+    )
 
 
-def _exclusions(connection: duckdb.DuckDBPyConnection, rows: int, facts: Facts) -> list[dict]:
+def _exclusions(
+    connection: duckdb.DuckDBPyConnection, rows: int, facts: Facts, judging: Judging
+) -> list[dict]:
     # Here and not above: what it imports takes a tenth of the memory that an import may take.
     from enrollees.datasets import tables
     from enrollees.selectors.savings import flow_of
 
     counties = facts.area.counties if facts.area else None
-    flow = flow_of(tables.opened(connection, "rows"), Policy(), counties, rows=rows)
+    opened = tables.opened(connection, "rows")
+    flow = flow_of(opened, judging.policy, counties, rows=rows, window=judging.window)
     return [
         {"group": each.group, "reason": each.reason, "months": each.months, "people": each.people}
         for each in (*flow.eligible.values(), *flow.excluded)
@@ -272,7 +293,9 @@ def _create_dataset(snapshot: _Snapshot, request: _Request, report: IntakeReport
         people=totals.people,
         first_month=totals.first_month,
         last_month=totals.last_month,
-        counts=totals.as_counts() | {"eligibility": snapshot.exclusions, "warnings": report.counts},
+        counts=totals.as_counts()
+        | {"eligibility": snapshot.exclusions, "warnings": report.counts}
+        | request.judging.told,
         files=[each.as_dict() for each in snapshot.files],
         created_at=request.on,
     )

@@ -11,6 +11,7 @@ from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeRepo
 from enrollees.ingest.rif import COMPARISON, DEMONSTRATION, LAYOUT, Area, Conversion, StateCodes, convert
 from enrollees.ingest.sources import folder_identity
 from enrollees.services.intake import load_person_month_table
+from enrollees.services.kept_claims import keep_rif
 from fai_portal.access.checks import check
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
@@ -26,9 +27,11 @@ def import_rif(
     synthetic: bool = False,
     dry_run: bool = False,
     explain: bool = False,
+    keep: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
 ) -> IntakeReport:
-    """Check a folder of CCW/RIF files and, unless it is refused or the run is dry, make a dataset of it.
+    """Check a folder of CCW/RIF files and, unless it is refused or the run is dry, make a dataset of it; or with `keep`,
+    keep its people, spans and claims, of which the eligibility job makes one.
 
     The demonstration's counties and those of its comparison give each row its group; other rows are left out and
     counted. With no demonstration nobody knows the group, so nothing can be loaded and the run has to be dry.
@@ -49,6 +52,17 @@ def import_rif(
         )
         if demonstration is None:
             report = IntakeReport.of(findings, layout=LAYOUT, rows=conversion.rows, people=conversion.people)
+        elif keep:
+            report = keep_rif(
+                conversion=conversion,
+                directory=directory,
+                scratch=scratch,
+                findings=findings,
+                demonstration=demonstration,
+                by=by,
+                on=on,
+                dry_run=dry_run,
+            )
         else:
             sha256, size = folder_identity(directory)
             table = load_person_month_table(

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     VIEW_DATASETS = "enrollees:dataset:view", "Sees what was loaded, in totals."
     VIEW_INTAKES = "enrollees:intake:view", "Sees the files that were sent, and every finding in them."
     IMPORT_DATA = "enrollees:intake:create", "Sends person-level files."
+    BUILD_DATASETS = (
+        "enrollees:dataset:create",
+        "Has person-months made of the spans and claims that are known.",
+    )
     IMPORT_COUNTS = (
         "demonstrations:count:create",
         "Loads the counts of enrollment that CMS publishes, when held for every state.",

@@ -89,6 +89,7 @@ ROLES: dict[RoleName, Role] = {
                     P.VIEW_DATASETS,
                     P.VIEW_INTAKES,
                     P.IMPORT_DATA,
+                    P.BUILD_DATASETS,
                     P.IMPORT_COUNTS,
                     P.VIEW_ENROLLEES,
                     P.REVEAL_IDENTIFIER,

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from enrollees.models import ClaimDelivery, EligibilityRun
 from fai_portal.accounts.services.user import system_user
@@ -16,7 +16,8 @@ def make_eligibility_run(**overrides) -> EligibilityRun:
 
 
 def make_claim_delivery(**overrides) -> ClaimDelivery:
-    fields = {"rows": 1, "people": 1, "received_at": ASKED} | overrides
+    months = {"first_month": date(2013, 1, 1), "last_month": date(2014, 12, 1)}
+    fields = {"rows": 1, "people": 1, "received_at": ASKED} | months | overrides
     fields["demonstration"] = fields.get("demonstration") or make_demonstration()
     fields["state"] = fields["demonstration"].state
     fields["batch"] = fields.get("batch") or make_batch(demonstration=fields["demonstration"])

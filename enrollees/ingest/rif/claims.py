@@ -17,6 +17,11 @@ EMERGENCY = "^(045.|45.|0?981)$"
 def load_claim_months(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables `claim`, `stay` and `claim_month(bene_id, start, ...)`."""
     _load_claim(connection)
+    load_claim_sums(connection)
+
+
+def load_claim_sums(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables `stay` and `claim_month` from `claim` and `drug_event`, wherever those came from."""
     _load_stay(connection)
     _load_month(connection)
 

@@ -32,8 +32,15 @@ class Command(IntakeCommand):
             action="store_true",
             help="add what became of the months of each beneficiary row, without identifiers",
         )
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="keep people, spans and claims, for manage.py build_person_months, and make no dataset",
+        )
 
-    def take_in(self, *, directory: Path, synthetic: bool, explain: bool, **options: Any) -> IntakeReport:
+    def take_in(
+        self, *, directory: Path, synthetic: bool, explain: bool, keep: bool, **options: Any
+    ) -> IntakeReport:
         if not directory.is_dir():
             raise BadUsage(f"There is no folder {directory.name} at that path.")
         if options["demonstration"] is None and not options["dry_run"]:
@@ -48,5 +55,6 @@ class Command(IntakeCommand):
             synthetic=synthetic,
             dry_run=options["dry_run"],
             explain=explain,
+            keep=keep,
             max_findings=options["max_findings"],
         )

@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
-from demonstrations.evaluation.adjustments import Rate, illustrative, read_rates, switches
+from demonstrations.evaluation.adjustments import Rate, illustrative, switches
 from demonstrations.evaluation.covariates import PRIMARY, REPLICATION
 from demonstrations.evaluation.inference import Rules
 from demonstrations.evaluation.outcomes import OUTCOMES
+from enrollees.selectors.adjustments import rates
 from enrollees.selectors.area import area_of
 from enrollees.selectors.evaluation_cells import FEE_FOR_SERVICE
 from enrollees.selectors.evaluation_data import EvaluationPlan
@@ -32,16 +29,6 @@ MAIN = ("medicare_cost", "any_inpatient", "any_ed", "any_snf", "any_pqi", "long_
 BY_QUARTER = ("medicare_cost", FEE_FOR_SERVICE.key, "any_inpatient", "any_ed")
 LOWEST_AGE = 21
 PANDEMIC = Period(date(2020, 3, 1), date(2022, 1, 1))
-RATES = Path(settings.BASE_DIR) / "data" / "payment_adjustments" / "payment_adjustments.csv"
-
-
-@cache
-def rates() -> tuple[Rate, ...]:
-    """The dated table of payment adjustments that ships."""
-    with RATES.open(newline="") as file:
-        return read_rates(file)
-
-
 MADE_UP_ONLY = " Its numbers are illustrative until real ones are entered, so it is for made-up data only."
 
 

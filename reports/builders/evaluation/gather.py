@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from demonstrations.evaluation.adjustments import BadRates, illustrative
+from demonstrations.evaluation.adjustments import BadRates, illustrative, switches
 from demonstrations.evaluation.families import NotEstimable
 from demonstrations.evaluation.inference import Rules
 from enrollees.selectors.evaluation import NOT_KNOWN, evaluation_data, evaluation_outcomes, make_cells
@@ -216,6 +217,7 @@ def gathered(inputs: Inputs, steps: Steps) -> Gathered:
         data = evaluation_data(inputs.dataset, plan)
         _check(data)
         _check_adjustments(data, plan)
+        _check_made_once(inputs.dataset.counts, plan)
         found = matched(data.rows, cap=choices.cap)
     except NotEstimable as error:
         raise CannotBuild(
@@ -236,6 +238,15 @@ def _check_adjustments(data: EvaluationData, plan: EvaluationPlan) -> None:
             f"{label}: its numbers are illustrative, so it can be turned on for made-up data only. Turn it off, or enter "
             "numbers with their source."
             for label in labels.values()
+        ])  # fmt: skip
+
+
+def _check_made_once(counts: dict[str, Any], plan: EvaluationPlan) -> None:
+    """An adjustment that the eligibility job made to each claim is not made to the months again."""
+    made = [each for each in counts.get("made_from", {}).get("adjustments", ()) if each in plan.switches]
+    if made:
+        raise BadRates([
+            f"{switches(plan.rates)[switch]}: this was done when the dataset was made. Turn it off here." for switch in made
         ])  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from demonstrations.savings.periods import Window
+from demonstrations.selectors.policy import policy_records
 from enrollees.selectors.area import Area, area_of
 from fai_portal.common.periods import Period, add_months
 from reports import selectors
@@ -42,7 +43,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
 
     Raises CannotBuild when there is no policy record for the year, or none at all.
     """
-    records = selectors.policy_records(demonstration)
+    records = policy_records(demonstration)
     if not records:
         raise CannotBuild(
             f"{demonstration} has no policy record. Enter one for its agreement: a savings report takes every "
@@ -74,7 +75,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
 
 def offers(demonstration: "Demonstration") -> dict[str, tuple[tuple[str, str], ...]]:
     """The demonstration years that can be chosen, each with its months."""
-    periods = [Period(each.period_start, each.period_end) for each in selectors.policy_records(demonstration)]
+    periods = [Period(each.period_start, each.period_end) for each in policy_records(demonstration)]
     return {"year": tuple((str(n), f"{n}: {words.period(period)}") for n, period in enumerate(periods, 1))}
 
 

@@ -36,7 +36,7 @@ ROLES_OF_A_STATE = (RoleName.ANALYST, RoleName.CMS_REVIEWER)
 type_of_rows = dict[type[Model], set]
 # What no address lets this reader read as rows: it is worked on by workers, shown to a POST, or the audit's.
 UNREAD = {
-    "audit.Event", "enrollees.ClaimDelivery", "enrollees.EligibilityRun", "enrollees.StatusSpan", "notices.Letter",
+    "audit.Event", "enrollees.ClaimDelivery", "enrollees.StatusSpan", "notices.Letter",
 }  # fmt: skip
 
 

@@ -84,6 +84,10 @@ MONTHS = Letter(
     },
     does=P.IMPORT_DATA, names=True,
 )  # fmt: skip
+PERSON_MONTHS = Letter(  # refused by name: there are no spans
+    lambda home: {"demonstration": home.reported_pk, "baseline_months": "24"},
+    does=P.BUILD_DATASETS, names=True, answer=409, writes=False,
+)  # fmt: skip
 SEARCH = Letter(lambda home: {"mbi": "1S00A00AA00", "state": home.code}, answer=200, writes=False)
 REVEAL = Letter(
     lambda home: {"enrollee": home.person, "reason": "An appeal."},

@@ -126,6 +126,8 @@ KERNEL = {
 PEOPLE = {
     "datasets": Row(P.VIEW_DATASETS),
     "dataset": found("dataset", P.VIEW_DATASETS, P.VIEW_DATASETS),
+    "eligibility": Row(P.BUILD_DATASETS).takes(sent.PERSON_MONTHS),
+    "eligibility-run": found("eligibility_run", P.VIEW_DATASETS, P.VIEW_DATASETS),
     "intakes": Row(P.VIEW_INTAKES),
     "intake-new": Row(P.IMPORT_DATA).takes(sent.MONTHS),
     "upload": found("upload", P.VIEW_INTAKES, P.VIEW_INTAKES),

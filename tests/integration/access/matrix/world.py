@@ -14,6 +14,7 @@ from tests.factories.authored_section import make_section
 from tests.factories.authored_section import make_version as make_written
 from tests.factories.dataset import make_batch, make_dataset, make_upload
 from tests.factories.demonstration import make_demonstration, make_plan
+from tests.factories.eligibility import make_eligibility_run
 from tests.factories.enrollee import make_enrollee, make_span
 from tests.factories.enrollment import make_enrollment_count
 from tests.factories.mou import make_mou, make_version
@@ -62,6 +63,7 @@ class Home:
     artifact: int
     intake: int
     upload: int
+    eligibility_run: int
     person: str
     span: int
 
@@ -133,6 +135,7 @@ def of_the_demonstrations(code: str) -> dict[str, Any]:
         "artifact": make_artifact(run=run, content=name.encode()).pk,
         "intake": make_batch(demonstration=reported, file_name=f"{name}.csv").pk,
         "upload": make_upload(demonstration=reported, name=f"{name}.csv").pk,
+        "eligibility_run": make_eligibility_run(demonstration=reported).pk,
     }
 
 

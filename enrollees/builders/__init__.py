@@ -1,0 +1,1 @@
+"""What is made from what is stored: person-months from spans and claims."""
