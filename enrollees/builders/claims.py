@@ -13,8 +13,8 @@ import duckdb
 from demonstrations.evaluation.adjustments import Rate, adjusted, chosen, rates_table
 from enrollees.datasets import tables
 from enrollees.datasets.engine import literal
+from enrollees.ingest.layouts.rif import DRUGS
 from enrollees.ingest.rif.claims import load_claim_sums
-from enrollees.ingest.rif.layout import DRUGS
 
 # A claim as a delivery keeps it: people under their random keys, claims and providers under keyed numbers.
 COLUMNS = (

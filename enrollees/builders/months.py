@@ -8,7 +8,7 @@ import duckdb
 
 from enrollees.datasets.engine import literal
 from enrollees.ingest.layouts.person_months import COMPARISON, DEMONSTRATION
-from enrollees.ingest.rif import codes
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.values import listed
 from enrollees.selectors.dataset import LEFT_OUT_SENTENCES
 

@@ -10,7 +10,8 @@ from demonstrations.savings.policy import Policy
 from enrollees.builders.months import LEFT_OUT
 from enrollees.datasets import tables
 from enrollees.datasets.engine import literal
-from enrollees.ingest.rif import codes, layout
+from enrollees.ingest.layouts import rif as layout
+from enrollees.ingest.layouts.rif import codes
 from enrollees.ingest.values import listed
 from enrollees.selectors.area import CountySpan
 from enrollees.selectors.savings import entries_of

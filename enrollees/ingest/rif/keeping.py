@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from enrollees.datasets.engine import literal
+from enrollees.ingest.layouts.rif import CLAIMS, DRUGS
 from enrollees.ingest.load_statuses import Covered
-from enrollees.ingest.rif.layout import CLAIMS, DRUGS
 from enrollees.ingest.values import repository_key
 
 # kind -> what its value is in a person-month that has one

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("demonstrations", "0005_counts_by_plan"),
-        ("enrollees", "0005_statuses_claims_and_eligibility_runs"),
+        ("enrollees", "0006_history_by_statement"),
         ("states", "0010_name_the_states_of_versions"),
     ]
 
