@@ -8,6 +8,7 @@ from demonstrations.models import (
     Milestone,
     Plan,
     Publication,
+    QualityMeasure,
 )
 from fai_portal.access.admin import SafeAdmin
 from states.admin import ReferenceAdmin
@@ -77,3 +78,13 @@ class FindingAdmin(OfDemonstrationAdmin):
     search_fields = ["measure", "period_label", "run"]
     list_select_related = ["demonstration", "publication"]
     autocomplete_fields = ["publication", *OfDemonstrationAdmin.autocomplete_fields]
+
+
+@admin.register(QualityMeasure)
+class QualityMeasureAdmin(SafeAdmin):
+    """Shown only: measures come in by their workbook, which checks each cell."""
+
+    list_display = ["code", "name", "year", "contract_number", "demonstration", "steward", "benchmark_kind"]
+    list_filter = ["benchmark_kind", "year", "demonstration"]
+    search_fields = ["code", "name", "contract_number", "demonstration__name"]
+    list_select_related = ["demonstration"]

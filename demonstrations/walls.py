@@ -22,6 +22,11 @@ WALLS = [
     _fact("demonstrations_plan"),
     _fact("demonstrations_milestone"),
     _fact("demonstrations_comparisonarea"),
+    below(
+        of_state("demonstrations_demonstration", Scope.RUNS),
+        "demonstrations_qualitymeasure",
+        "demonstration_id",
+    ).or_where(ON_JOBS),
     _fact_or_initiative_wide("demonstrations_enrollmentcount"),
     _fact_or_initiative_wide("demonstrations_publication"),
     _fact_or_initiative_wide("demonstrations_finding"),

@@ -31,7 +31,8 @@ class RunForm(forms.Form):
             field.widget.attrs["class"] = "ds-c-field"
 
     def parameters(self) -> dict[str, str]:
-        return {parameter.name: str(self.cleaned_data[parameter.name]) for parameter in self.kind.parameters}
+        given = {parameter.name: self.cleaned_data[parameter.name] for parameter in self.kind.parameters}
+        return {name: "" if value is None else str(value) for name, value in given.items()}
 
 
 class DatasetField(forms.ModelChoiceField):
@@ -47,7 +48,12 @@ def field_of(parameter: Parameter, offered: Choices) -> forms.Field:
         return forms.ChoiceField(choices=choices, **common)
     if isinstance(parameter, Percent | Dollars):
         return forms.CharField(required=False, **common)
-    return forms.IntegerField(min_value=parameter.least, max_value=parameter.most, **common)
+    return forms.IntegerField(
+        required=not getattr(parameter, "may_be_empty", False),
+        min_value=parameter.least,
+        max_value=parameter.most,
+        **common,
+    )
 
 
 class SectionForm(forms.Form):

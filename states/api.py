@@ -23,7 +23,7 @@ from fai_portal.documents.forms import FilesForm
 from states import selectors
 from states.builders.words import version_label
 from states.forms import BeginForm
-from states.ingest.terms.workbook import MOST_BYTES, NotTheWorkbook
+from states.ingest.workbooks import MOST_BYTES, NotTheWorkbook
 from states.models import (
     Action,
     DocumentType,

@@ -17,9 +17,12 @@ from demonstrations.models.publication import (
     PublicationType,
     ResultType,
 )
+from demonstrations.models.quality import BenchmarkKind, BetterWhen, QualityMeasure, WhenSmall
 
 __all__ = [
     "Basis",
+    "BenchmarkKind",
+    "BetterWhen",
     "ComparisonArea",
     "DatePrecision",
     "Demonstration",
@@ -34,6 +37,8 @@ __all__ = [
     "Precision",
     "Publication",
     "PublicationType",
+    "QualityMeasure",
     "ResultType",
     "Scope",
+    "WhenSmall",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from demonstrations.models import DatePrecision, Finding, Publication
+from demonstrations.savings.measures import IN_WORDS, Verdict
 from demonstrations.selectors.enrollment import enrolled_words
+from fai_portal.common.rounding import half_up
 from states.models import SourcedFact
 from states.templatetags.agreement import last_day
 
@@ -127,3 +130,15 @@ def plain(value: Decimal) -> str:
 def words_or(value: Any, empty: str) -> Any:
     """The value, or the words that stand where the record knows none."""
     return empty if value is None or value == "" else value
+
+
+@register.filter
+def why(verdict: Verdict) -> str:
+    """Why a quality measure is met, not met or left out."""
+    return IN_WORDS[verdict.reason]
+
+
+@register.filter
+def as_percent(value: Fraction | Decimal | None) -> str:
+    """72.50%, rounded for display only."""
+    return "" if value is None else f"{half_up(value, 2):f}%"

@@ -39,6 +39,7 @@ class Demonstration(RecordPage):
             series=series_of(demonstration, **form.asked),
             series_form=form if parts.plans else None,
             area=area_map(state.fips, [place.county_id for place in page.counties]),
+            may_see_quality=can(self.request.user, Permission.VIEW_RUNS, state=state.pk),
             may_see_history=can(self.request.user, Permission.VIEW_UNPUBLISHED, state=state.pk),
             **kwargs,
         )

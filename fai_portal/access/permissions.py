@@ -26,7 +26,7 @@ class Permission(StrEnum):
     )
     VIEW_INTERNAL = "states:internal:view", "Reads the review desk and CMS's own notes, and writes notes."
     VIEW_RUNS = "reports:run:view", "Sees reports in the making: what was asked for and how far it is."
-    CREATE_RUN = "reports:run:create", "Asks for a report."
+    CREATE_RUN = "reports:run:create", "Asks for a report, and brings in the quality measures that it scores."
     CANCEL_RUN = "reports:run:cancel", "Stops a report that is being made."
     WRITE_SECTIONS = "reports:section:write", "Writes the sections of a report that people write."
     DOWNLOAD_ARTIFACT = "reports:artifact:download", "Reads and downloads reports that are not published."

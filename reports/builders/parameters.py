@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number within bounds."""
+    """A whole number within bounds; or nothing at all where `may_be_empty`."""
 
     name: str
     label: str
@@ -40,8 +40,11 @@ class Whole:
     least: int
     most: int
     default: str
+    may_be_empty: bool = False
 
     def clean(self, text: str) -> str:
+        if self.may_be_empty and not text.strip():
+            return ""
         if not (
             text.isascii() and text.isdigit() and len(text) < 10 and self.least <= int(text) <= self.most
         ):

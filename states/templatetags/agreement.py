@@ -9,7 +9,7 @@ from django import template
 from states.builders.term_lines import lines_of_record
 from states.ingest.table import Problem
 from states.ingest.terms.layout import BY_KEY
-from states.ingest.terms.workbook import CellProblem
+from states.ingest.workbooks import CellProblem
 from states.models import Terms
 from states.rules import FIELDS
 

@@ -19,7 +19,7 @@ from states.builders.term_form import SPARE, Form, form_of, rows_sent, step_of
 from states.ingest.terms import Around
 from states.ingest.terms.layout import BY_KEY
 from states.ingest.terms.template import template
-from states.ingest.terms.workbook import MOST_BYTES, NotTheWorkbook
+from states.ingest.workbooks import MOST_BYTES, NotTheWorkbook
 from states.models import Proposal, Status
 from states.rules import NotAllowed
 from states.services import entry as entries

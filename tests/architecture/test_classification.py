@@ -17,6 +17,7 @@ OURS = ("fai_portal", "states", "demonstrations", "enrollees", "reports")
 NOTHING_PERSONAL = {
     "demonstrations.ComparisonArea", "demonstrations.Demonstration", "demonstrations.EnrollmentCount",
     "demonstrations.Finding", "demonstrations.Milestone", "demonstrations.Plan", "demonstrations.Publication",
+    "demonstrations.QualityMeasure",
     "documents.Document", "documents.Scan", "enrollees.ClaimDelivery", "enrollees.Dataset",
     "enrollees.EligibilityRun", "reports.Artifact",
     "reports.AuthoredSection", "reports.AuthoredVersion", "reports.ReportRun", "reports.RunStep",

@@ -23,6 +23,7 @@ from tests.factories.enrollment import make_enrollment_count
 from tests.factories.mou import make_document, make_mou, make_version
 from tests.factories.policy import make_policy
 from tests.factories.publication import make_finding, make_publication
+from tests.factories.quality import make_measure
 from tests.factories.report_run import make_artifact, make_run
 from tests.factories.review import NOON, make_move, make_reviewer
 from tests.factories.state import make_county, make_state
@@ -89,6 +90,7 @@ def _people_and_reports(version: MouVersion, word: str, official: User) -> None:
         make_enrollment_count,
         make_publication,
         make_finding,
+        make_measure,
     ):
         make(demonstration=demonstration)
     person = make_enrollee(state=version.mou.state)

@@ -102,13 +102,16 @@ def bands(found: Gathered) -> Table:
     )  # fmt: skip
 
 
+OF_RECORD = {"quality": "The quality measures on record"}
+
+
 def constants(found: Gathered) -> Table:
     """Where each part of the rates comes from and whether it is confirmed."""
     book, of_record = found.book, found.facts["from_record"]
 
     def row(name: str, label: str) -> Row:
         if name in of_record:
-            source = "The demonstration's terms on record"
+            source = OF_RECORD.get(name, "The demonstration's terms on record")
             confirmed = "No" if name in found.facts["unverified"] else "Yes"
         else:
             source, confirmed = book.source_document, "Yes" if book.confirmed else "No"

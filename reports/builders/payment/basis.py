@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from demonstrations.selectors.quality import Scored
 from enrollees.selectors.area import area_of
 from fai_portal.common.periods import Period
 from reports import selectors
-from reports.builders import words
+from reports.builders import quality, words
 from reports.builders.inputs import Basis, CannotBuild
 from reports.builders.parameters import Parameter, Whole
 from states.models import Measure
@@ -38,6 +39,9 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
     """
     book, fingerprint = _book(demonstration.slug)
     record = recorded(demonstration)
+    measured = quality.scores(demonstration)
+    if measured:
+        record["quality"] = _scored(book.get("quality", []), measured)
     whole = book | record
     plans = selectors.plan_names(demonstration)
     if not plans:
@@ -56,12 +60,24 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "plans": plans,
             "counties": selectors.county_names(demonstration),
             "from_record": sorted(record),
+            **({quality.FACT: quality.facts_of(measured)} if measured else {}),
             "unverified": sorted(
                 name for name, measure in OF_THE_RECORD.items()
                 if name in record and not selectors.percentages_are_verified(demonstration, measure)
             ),
         },
     )  # fmt: skip
+
+
+def _scored(given: list[dict[str, Any]], measured: list[Scored]) -> list[dict[str, Any]]:
+    """The book's results, and over them those of each plan and year whose measures are on record."""
+    results = {(each["plan"], each["year"]): each for each in given}
+    for each in measured:
+        met, applicable = (each.score.met, each.score.required) if each.score else (0, 0)
+        results[each.plan, each.year] = {
+            "plan": each.plan, "year": each.year, "met": met, "applicable": applicable,
+        }  # fmt: skip
+    return [results[key] for key in sorted(results)]
 
 
 def _book(slug: str) -> tuple[dict[str, Any], str]:

@@ -1,11 +1,11 @@
 """The sections of the payment report, written from the numbers."""
 
-from reports.builders import words
+from reports.builders import quality, words
 from reports.builders.authored import authored_sections
 from reports.builders.payment import appendices, figures, tables
 from reports.builders.payment.gather import Gathered
 from reports.models.authored_section import SectionKey
-from reports.render.document import Bullets, Notice, Section
+from reports.render.document import Bullets, Notice, Section, Table
 from reports.render.numbers import Kind, shown
 
 AUTHORED = (SectionKey.IMPLEMENTATION, SectionKey.FINANCING)
@@ -196,8 +196,15 @@ def withhold(found: Gathered) -> Section:
             "A plan earns the withhold back by meeting quality measures. Each calendar year stands for itself, also within one "
             "demonstration year. The repaid part follows the percent of measures met, by [[bands]].",
             tables.withhold(found),
+            *measures(found),
         ),
     )
+
+
+def measures(found: Gathered) -> tuple[Table, ...]:
+    """The measures behind the results, as far as they are on record for the years of the report."""
+    copied = [each for each in found.facts.get(quality.FACT, []) if each["year"] in found.years]
+    return (quality.table(copied, by_plan=True),) if copied else ()
 
 
 def mitigation(found: Gathered) -> tuple[Section, ...]:

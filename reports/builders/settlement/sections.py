@@ -1,5 +1,6 @@
 """The sections of the final savings report: those of the preliminary one, then Medicaid, payment and restatement."""
 
+from reports.builders import quality as quality_measures
 from reports.builders import savings, words
 from reports.builders.authored import authored_sections
 from reports.builders.savings import figures as savings_figures
@@ -8,7 +9,7 @@ from reports.builders.savings import tables as savings_tables
 from reports.builders.savings import uncertainty
 from reports.builders.settlement import figures, tables
 from reports.builders.settlement.gather import Restated
-from reports.render.document import Bullets, Section
+from reports.render.document import Bullets, Section, Table
 
 money, percent = base.money, base.percent
 
@@ -121,10 +122,17 @@ def payment(found: Restated) -> Section:
             f"{quality.met} of {words.counted(quality.required, 'required quality measure')} were met. A measure that is not met "
             "stays among those required. "
             f"The state may receive {percent(100 * policy.share_rate)} of net federal savings, times the quality factor, up to a limit.",
+            *measures(found),
             figures.to_payment(found),
             tables.payment(found),
         ),
     )
+
+
+def measures(found: Restated) -> tuple[Table, ...]:
+    """The measures that the score was counted from; none where it was given as two numbers."""
+    copied = found.final.inputs.basis.facts.get(quality_measures.FACT)
+    return (quality_measures.table(copied, by_plan=False),) if copied else ()
 
 
 def restatement(found: Restated) -> Section:

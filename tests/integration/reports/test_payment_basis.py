@@ -14,6 +14,7 @@ from reports.builders.steps import Unkept
 from states.models import Measure
 from tests.factories.demonstration import make_plan
 from tests.factories.payment import make_record
+from tests.factories.quality import make_measure
 from tests.factories.terms import make_percentage
 from tests.integration.reports.evaluated import HERE, make_area, tables_of
 
@@ -71,6 +72,29 @@ def test_years_and_percentages_are_those_of_the_record(books):
     assert found.facts["from_record"] == ["savings", "years"]
     assert found.facts["unverified"] == ["savings"]
     assert found.facts["plans"] == {"H0137": demonstration.plans.get().name}
+
+
+def test_results_are_those_of_the_measures_on_record(books):
+    """Plans and years without measures keep the book's result."""
+    demonstration = make_area("capitated")
+    plan = {"demonstration": demonstration, "contract_number": "H0137", "year": 2014}
+    make_measure(**plan)
+    make_measure(**plan, code="PCR", benchmark_value="80")
+    make_measure(**plan, code="CW9", denominator=10, numerator=9, min_denominator=30, if_small="left_out")
+    written(books, quality=[
+        {"plan": "H0137", "year": year, "met": 5, "applicable": 5} for year in (2014, 2015)
+    ])  # fmt: skip
+    found = basis_of(demonstration)
+
+    assert [(each["year"], each["met"], each["applicable"]) for each in found.policy["quality"]] == [
+        (2014, 1, 2), (2015, 5, 5),
+    ]  # fmt: skip
+    assert found.facts["from_record"] == ["quality", "years"]
+    assert [each["reason"] for each in found.facts["measures"]] == [
+        "too_small",
+        "benchmark",
+        "below_benchmark",
+    ]
 
 
 def test_another_measure_is_no_savings_percentage(books):

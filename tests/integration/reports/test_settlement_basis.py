@@ -12,6 +12,7 @@ from reports.builders.parameters import BadParameters
 from reports.builders.run_inputs import inputs_of
 from reports.services.run import request_run
 from tests.factories.dataset import make_dataset
+from tests.factories.quality import make_measure
 from tests.factories.report_run import REQUESTED_ON, make_reportable, make_run
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,27 @@ def test_what_cannot_be_restated_is_refused_by_name(demonstration, preliminary):
 def test_more_measures_met_than_required_are_refused(demonstration, preliminary):
     with pytest.raises(CannotBuild, match="11 measures met of 10"):
         requested(demonstration, restates=str(preliminary.pk), measures_met="11")
+
+
+def test_the_score_is_that_of_the_measures_on_record(demonstration, preliminary):
+    """Of year 1: one met, one not; year 2 has another result."""
+    make_measure(demonstration=demonstration)
+    make_measure(demonstration=demonstration, code="PCR", benchmark_value="80", required_reporting=True)
+    make_measure(demonstration=demonstration, code="PCR", year=2)
+    none = {"measures_met": "", "measures_required": ""}
+    run = requested(demonstration, restates=str(preliminary.pk), **none)
+
+    assert run.policy["quality"] == {
+        "met": 1, "required": 2, "reporting": {"met": 1, "required": 1}, "performance": {"met": 1, "required": 2},
+    }  # fmt: skip
+    assert [(each["code"], each["met"]) for each in run.facts["measures"]] == [("FUH", True), ("PCR", False)]
+
+
+def test_a_score_is_given_whole_or_on_record(demonstration, preliminary):
+    with pytest.raises(CannotBuild, match="both the measures met and the measures required"):
+        requested(demonstration, restates=str(preliminary.pk), measures_met="")
+    with pytest.raises(CannotBuild, match="No quality measure of demonstration year 1"):
+        requested(demonstration, restates=str(preliminary.pk), measures_met="", measures_required="")
 
 
 def test_without_a_federal_share_there_is_no_final_result(demonstration, preliminary):

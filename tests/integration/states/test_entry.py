@@ -309,7 +309,7 @@ def test_each_save_is_audited_without_what_was_typed(official, draft):
 
 
 def test_a_workbook_that_is_none_is_refused(official, draft):
-    from states.ingest.terms.workbook import NotTheWorkbook
+    from states.ingest.workbooks import NotTheWorkbook
 
     with pytest.raises(NotTheWorkbook):
         import_workbook(by=official, on=NOON, version=draft, content=b"PK nothing")

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from demonstrations.ingest.quality import template as quality_template
 from fai_portal.access.permissions import Permission as P
 from states.ingest.terms.template import template
 from tests.factories.entered import make_entered
 from tests.factories.pages import make_pdf
+from tests.factories.quality import made_measure
 from tests.integration.access.matrix.world import COUNTY, Home
 
 type_of_body = Callable[[Home], dict[str, Any]]
@@ -55,6 +57,11 @@ def _new_mou(home: Home) -> dict[str, Any]:
     return {"state": home.code, "document_type": "mou", "title": "A new one"}
 
 
+@cache
+def _measures() -> bytes:
+    return quality_template([made_measure()], title="Measures", on=date(2026, 11, 2))
+
+
 BEGIN = Letter(_new_mou, does=P.WRITE_MOU, names=True)
 WITHDRAW = Letter(lambda home: {"action": "withdraw"}, does=P.WRITE_MOU)
 RETURN = Letter(lambda home: {"action": "return", "reason-years": "Too few."}, does=P.REVIEW_MOU)
@@ -68,6 +75,7 @@ ASSIGNMENT = Letter(lambda home: {"reviewer": home.reviewer, "due_on": "2026-12-
 FILES = Letter(lambda home: {"documents": _file("new.pdf", make_pdf("New"))})
 OWN_FILES = Letter(FILES.body, does=P.WRITE_MOU, of_no_state=True)
 WORKBOOK = Letter(lambda home: {"workbook": _file("terms.xlsx", _workbook(home.code))})
+MEASURES = Letter(lambda home: {"workbook": _file("measures.xlsx", _measures())})
 TERMS = Letter(lambda home: {"model": "capitated", "age_min": "65", "revision": "0", "tab": "a"})
 WHAT_DID = Letter(lambda home: {"account": "somebody@example.org"}, answer=200, writes=False)
 GIVEN = Letter(

@@ -142,6 +142,8 @@ PEOPLE = {
     "layout-template": Row(P.VIEW_DATASETS, lambda home: {"slug": "person-months"}),
 }
 REPORTS = {
+    "quality-measures": found("reported", P.VIEW_RUNS, P.VIEW_RUNS, "slug"),
+    "quality-workbook": found("reported", P.CREATE_RUN, P.VIEW_RUNS, "slug").takes(sent.MEASURES),
     "report-runs": Row(P.VIEW_RUNS),
     "report-run-new": Row(P.CREATE_RUN).takes(sent.RUN),
     "report-run": found("run", P.VIEW_RUNS, P.VIEW_RUNS),

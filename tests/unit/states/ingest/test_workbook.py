@@ -11,7 +11,8 @@ from states.ingest.terms import Entered, checked
 from states.ingest.terms.layout import COUNTIES as COUNTIES_PART
 from states.ingest.terms.layout import parts_of
 from states.ingest.terms.template import COVER, LAYOUT, NAMES, template
-from states.ingest.terms.workbook import MOST_BYTES, MOST_PARTS, REFUSALS, NotTheWorkbook, imported
+from states.ingest.terms.workbook import imported
+from states.ingest.workbooks import MOST_BYTES, MOST_PARTS, REFUSALS, NotTheWorkbook
 from tests.factories.entered import COUNTIES, make_around, make_entered
 from tests.unit.states.ingest.test_terms import MANAGED, WHOLE
 
@@ -160,7 +161,7 @@ def laughing() -> bytes:
 def test_a_file_that_is_not_the_workbook_is_refused_by_name(content, name):
     with pytest.raises(NotTheWorkbook) as caught:
         imported(content, make_around())
-    assert (caught.value.name, str(caught.value)) == (name, REFUSALS[name])
+    assert (caught.value.name, str(caught.value)) == (name, REFUSALS[name].format(cover=COVER, layout=LAYOUT))
 
 
 def test_a_sheet_that_claims_a_million_lines_is_read_as_far_as_terms_reach():
