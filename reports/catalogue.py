@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.builders import evaluation, payment, savings, settlement
+from reports.builders import evaluation, payment, savings, scenario, settlement
 from reports.builders.inputs import Basis, Inputs
 from reports.builders.parameters import Parameter
 from reports.builders.steps import Steps
@@ -67,6 +67,20 @@ CATALOGUE: dict[str, Kind] = {
             basis=settlement.basis,
             build=settlement.build,
             authored=savings.AUTHORED,
+        ),
+        Kind(
+            key="scenario",
+            title="Scenario",
+            summary=(
+                "What another policy would have given on the data of a savings report, with the difference explained "
+                "line by line. Never a result."
+            ),
+            method_page="docs/methods/savings.md",
+            models=("managed_ffs",),
+            parameters=scenario.PARAMETERS,
+            offers=scenario.offers,
+            basis=scenario.basis,
+            build=scenario.build,
         ),
         Kind(
             key="payment",

@@ -35,6 +35,17 @@ class RunForm(forms.Form):
         return {name: "" if value is None else str(value) for name, value in given.items()}
 
 
+class ParametersForm(forms.Form):
+    """One field for each of some parameters, and nothing else."""
+
+    def __init__(self, *args: object, parameters: tuple[Parameter, ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for parameter in parameters:
+            self.fields[parameter.name] = field_of(parameter, ())
+            self.fields[parameter.name].required = False
+            self.fields[parameter.name].widget.attrs["class"] = "ds-c-field"
+
+
 class DatasetField(forms.ModelChoiceField):
     def label_from_instance(self, dataset: Any) -> str:
         months = f"{dataset.first_month:%Y-%m} to {dataset.last_month:%Y-%m}"

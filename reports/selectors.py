@@ -58,6 +58,11 @@ def results_to_restate(demonstration: Demonstration, kind: str) -> list[ReportRu
     return list(found.select_related("dataset").order_by("-pk"))
 
 
+def scenarios_of(user: type_of_user, run: ReportRun) -> list[ReportRun]:
+    """The scenarios that start from a result, newest first."""
+    return list(runs(user).filter(kind="scenario", parameters__of=str(run.pk)))
+
+
 def files_of(run: ReportRun) -> QuerySet[Artifact]:
     """The files of a run that the person was shown, in their order."""
     return run.artifacts.all()

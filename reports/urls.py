@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import artifact, authored_section, run
+from reports.views import artifact, authored_section, run, what_if
 
 SECTION = "sections/<slug:slug>/<slug:kind>/<slug:section>"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new", run.NewReportRun.as_view(), name="report-run-new"),
     path("runs/<int:pk>", run.ReportRunPage.as_view(), name="report-run"),
     path("runs/<int:pk>/progress", run.ReportRunProgress.as_view(), name="report-run-progress"),
+    path("runs/<int:pk>/what-if", what_if.WhatIf.as_view(), name="what-if"),
     path("runs/<int:pk>/cancel", run.CancelReportRun.as_view(), name="report-run-cancel"),
     path("artifacts/<int:pk>", artifact.DownloadArtifact.as_view(), name="artifact-download"),
     path("sections", authored_section.AuthoredSections.as_view(), name="authored-sections"),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from enrollees.synthetic.early import as_known
 from enrollees.synthetic.generate import Tally, tables
 from enrollees.synthetic.plan import Plan
 from enrollees.synthetic.truth import truth
@@ -40,7 +41,7 @@ def write(plan: Plan, out: Path, form: str = "csv", *, people_per_chunk: int | N
 
 
 def _write(plan: Plan, out: Path, name: str, people_per_chunk: int | None) -> dict[str, Any]:
-    tally = Tally()
+    tally, written = Tally(), 0
     with (
         _removed_on_failure(out / f"{name}{PARTIAL}") as rows,
         _removed_on_failure(out / f"{TRUTH}{PARTIAL}") as said,
@@ -48,10 +49,14 @@ def _write(plan: Plan, out: Path, name: str, people_per_chunk: int | None) -> di
         writer = _Csv(rows) if name.endswith(".csv") else _Parquet(rows)
         with closing(writer):
             for chunk in tables(plan, tally, people_per_chunk):
-                writer.write(chunk)
+                known = as_known(chunk, plan.paid_through) if plan.paid_through else chunk
+                written += known.num_rows
+                writer.write(known)
         with rows.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         answer = truth(plan, tally, file=name, sha256=digest)
+        if plan.paid_through:
+            answer["known"] = {"paid_through": plan.paid_through, "rows": written}
         said.write_text(json.dumps(answer, indent=2) + "\n", encoding="utf-8")
         (out / TRUTH).unlink(missing_ok=True)  # never a truth beside the rows of another run
         rows.replace(out / name)

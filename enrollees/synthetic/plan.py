@@ -35,6 +35,7 @@ class Plan:
     `effect` -0.03 multiplies the demonstration group's medicare_paid by 0.97 from the start of the person's
     county on. `risk_threshold` is the State's clinical rule (Washington: 1.5); None means that it has none.
     `counterfactual` writes medicare_without too: what Medicare would have paid had there been no demonstration.
+    `paid_through` (YYYY-MM) writes what was known at the end of that month; empty: all there is.
     Raises ValueError with every problem at once.
     """
 
@@ -51,6 +52,7 @@ class Plan:
     contracts: tuple[str, ...] = ()
     county_shock: float = 0.01
     counterfactual: bool = False
+    paid_through: str = ""
 
     def __post_init__(self) -> None:
         if problems := self._problems():
@@ -71,6 +73,10 @@ class Plan:
             found.append(f"{self.months} months were asked for: at most {MOST_MONTHS} are made")
         if any(day.day != 1 for day in (self.first, self.start, self.end)):
             found.append("first, start and end are not all the first day of a month")
+        if self.paid_through and self.paid_through not in self.month_labels:
+            found.append(
+                f"paid through {self.paid_through}: it is a month of the file, {self.month_labels[0]} to {self.month_labels[-1]}"
+            )
         if self.model == "capitated" and not self.contracts:
             found.append("a capitated demonstration has no plan contract")
         return found

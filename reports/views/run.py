@@ -15,9 +15,11 @@ from fai_portal.access.checks import can
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from fai_portal.audit.views import RecordsRead
+from fai_portal.jobs.models import Status
 from reports import catalogue, selectors
 from reports.builders.inputs import CannotBuild
 from reports.builders.parameters import BadParameters
+from reports.builders.scenario.basis import RESULTS
 from reports.forms import RunForm
 from reports.models import ReportRun
 from reports.rules import NotAllowed
@@ -173,6 +175,9 @@ def context_of(request: HttpRequest, run: ReportRun) -> dict[str, Any]:
         "artifacts": selectors.files_of(run),
         "built": selectors.built(run) if may_read else None,
         "steps": steps_of(run),
+        "may_ask_what_if": run.kind in RESULTS
+        and run.status == Status.DONE
+        and can(request.user, Permission.CREATE_RUN, state=run.demonstration.state_id),
     }
 
 

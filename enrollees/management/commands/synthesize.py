@@ -49,6 +49,13 @@ class Command(PortalCommand):
             help="write medicare_without too: what Medicare would have paid had there been no demonstration, so that "
             "an evaluation report can print the true effect beside its estimate",
         )
+        parser.add_argument(
+            "--paid-through",
+            default="",
+            metavar="YYYY-MM",
+            help="write what was known at the end of that month: no later months, payments still incomplete, no Medicaid "
+            "dollars, and some eligibility not yet there",
+        )
         parser.add_argument("--years", type=int, default=2, metavar="N", help="demonstration years (2)")
 
     def answer(self, **options: Any) -> Any:
@@ -106,6 +113,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         effect=options["effect"],
         risk_threshold=RISK_THRESHOLDS.get(slug),
         counterfactual=options["counterfactual"],
+        paid_through=options["paid_through"],
         contracts=area.contract_numbers(demonstration) or MADE_UP_CONTRACTS,
     )
 

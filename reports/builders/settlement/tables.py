@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from demonstrations.savings.cells import SIDES
 from demonstrations.savings.determination import Determination
 from demonstrations.savings.restatement import Step
 from reports.builders.privacy import is_small, notes, unless
+from reports.builders.savings.gather import Gathered
 from reports.builders.savings.tables import ALL_CELLS, CELL_COLUMNS, ROUNDING, cell_names, measures
 from reports.builders.settlement.gather import Restated
 from reports.render.document import Cell as Shown
@@ -124,13 +126,15 @@ ROWS: tuple[tuple[str, Kind, Callable[[Determination], Fraction | Decimal | int 
 )  # fmt: skip
 
 
+def few_moved(before: Gathered, after: Gathered) -> bool:
+    """Whether the counts of two results side by side would give away 1 to 10 people."""
+    return any(is_small(abs(after.people(side) - before.people(side))) for side in SIDES)
+
+
 def restatement(found: Restated) -> Table:
     """Both results, and the change in the unit of the row and in percent."""
     before, after = found.preliminary.determination, found.final.determination
-    few_moved = any(
-        is_small(abs(found.final.people(side) - found.preliminary.people(side)))
-        for side in ("demo_base", "demo_perf", "comp_base", "comp_perf")
-    )
+    few = few_moved(found.preliminary, found.final)
 
     def row(label: str, kind: Kind, read: Callable) -> Row:
         old, new = read(before), read(after)
@@ -140,7 +144,7 @@ def restatement(found: Restated) -> Table:
             change = Fraction(new) - Fraction(old)
             if old and kind is not Kind.PERCENT:
                 share = 100 * change / Fraction(old)
-        if few_moved and kind is Kind.COUNT:
+        if few and kind is Kind.COUNT:
             old = change = share = Absent.HIDDEN
         return Row((label, _cell(old, kind), _cell(new, kind), _cell(change, kind), share))
 
@@ -155,7 +159,7 @@ def restatement(found: Restated) -> Table:
             Column("change_percent", "Change, percent", Kind.PERCENT, "Change in percent of the preliminary value."),
         ),
         rows=tuple(row(*each) for each in ROWS),
-        notes=notes(few_moved),
+        notes=notes(few),
     )  # fmt: skip
 
 

@@ -16,7 +16,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
+from demonstrations.models import Demonstration
+from demonstrations.services.quality_measures import import_measures
 from fai_portal.access.commands import BadUsage, PortalCommand, Refused
+from fai_portal.access.context import SYSTEM, entered
 from fai_portal.access.roles import ROLES
 from fai_portal.access.selectors import account, has_role
 from fai_portal.access.services.account import save_account
@@ -30,6 +33,10 @@ from fai_portal.localservers.runner import ServerError
 DEMONSTRATION = "wa-health-homes-mffs"
 PEOPLE = 20_000
 SEED = 2013
+EARLY = "2015-03"  # payments of the preliminary result are known through this month
+INTERIM = "250000"
+FMAP = "50"
+MEASURES = Path(settings.BASE_DIR) / "data" / "quality_measures"
 CAPITATED = "oh-mycare-ohio"
 CAPITATED_PEOPLE = 10_000
 CAPITATED_SEED = 2014
@@ -40,9 +47,10 @@ STATE = "WA"  # of the demo's state official
 
 class Command(PortalCommand):
     help = (
-        "Loads the public record and a synthetic Washington with a known effect, builds a savings report through "
-        "the worker, and prints where to look. Then it does the same for the payment and evaluation reports of a synthetic "
-        "Ohio, which are built while you look around. Running it again changes nothing."
+        "Loads the public record and a synthetic Washington with a known effect as it was known early, builds its "
+        "preliminary savings report through the worker, and prints where to look. Then it asks for the final report, from "
+        "the whole data and the quality measures, and for the payment and evaluation reports of a synthetic Ohio, which are "
+        "built while you look around. Running it again changes nothing."
     )
 
     def arguments(self, parser: CommandParser) -> None:
@@ -76,11 +84,11 @@ class Command(PortalCommand):
         self._say("Making an account of each role")
         accounts = _accounts()
         self._say(f"Making a synthetic Washington of {people:,} people")
-        folder, truth = _synthetic_state(DEMONSTRATION, people, SEED)
+        folder, truth = _synthetic_state(DEMONSTRATION, people, SEED, paid_through=EARLY)
         self._say("Checking and loading its person-months")
         months = folder / truth["file"]
         intake = ask("import_person_months", str(months), "--demonstration", DEMONSTRATION)
-        self._say("Building the savings report through the worker")
+        self._say("Building the preliminary savings report through the worker")
         report = ask(
             "build_report",
             "savings",
@@ -90,6 +98,7 @@ class Command(PortalCommand):
             intake["dataset"],
             "--wait",
         )
+        self.preliminary = report["run"]
         address = f"http://127.0.0.1:{port}"
         return {
             "address": f"{address}/",
@@ -102,10 +111,27 @@ class Command(PortalCommand):
         }
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The answer first; Ohio's reports are asked for when it is printed, and nobody waits for them."""
+        """The answer first; the other reports are asked for when it is printed, and nobody waits for them."""
         super().handle(*args, **options)
         if options["what"] is None:
+            self._ask_for_final(options["port"], options["people"])
             self._ask_for_capitated(options["port"])
+
+    def _ask_for_final(self, port: int, people: int) -> None:
+        """Washington's final report, which restates the preliminary one."""
+        self._say(
+            "Making Washington's data with full run-out and Medicaid, and bringing in its quality measures"
+        )
+        folder, truth = _synthetic_state(DEMONSTRATION, people, SEED)
+        intake = ask("import_person_months", str(folder / truth["file"]), "--demonstration", DEMONSTRATION)
+        _bring_in_measures(DEMONSTRATION)
+        report = ask(
+            "build_report", "settlement", "--demonstration", DEMONSTRATION, "--dataset", intake["dataset"],
+            "--set", f"restates={self.preliminary}", "--set", f"interim={INTERIM}", "--set", f"fmap={FMAP}",
+        )  # fmt: skip
+        self.stderr.write(
+            f"The final savings report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[report['run']])}"
+        )
 
     def _ask_for_capitated(self, port: int) -> None:
         """Ohio's payment report, which takes seconds, and then its evaluation report, which takes minutes."""
@@ -114,6 +140,7 @@ class Command(PortalCommand):
         )
         folder, truth = _synthetic_state(CAPITATED, CAPITATED_PEOPLE, CAPITATED_SEED)
         intake = ask("import_person_months", str(folder / truth["file"]), "--demonstration", CAPITATED)
+        _bring_in_measures(CAPITATED)
         payment = ask("build_report", "payment", "--demonstration", CAPITATED, "--dataset", intake["dataset"])
         effect = truth["effect"]["expected_percent"]
         report = ask(
@@ -132,7 +159,7 @@ class Command(PortalCommand):
         lines = [
             "",
             f"The portal is at      {answer['address']}",
-            f"The savings report is {answer['report']} (sign in as the analyst)",
+            f"Preliminary savings   {answer['report']} (sign in as the analyst)",
             *(f"                      {name}" for name in answer["artifacts"]),
             f"Injected effect       {answer['injected_effect']}",
             "",
@@ -205,13 +232,28 @@ def _demo_password() -> str:
     return file.read_text()
 
 
-def _synthetic_state(slug: str, people: int, seed: int) -> tuple[Path, dict[str, Any]]:
-    """The folder with a synthetic state's files, made on the first run, and its truth."""
-    folder = Path(settings.LOCAL_DIR) / "demo" / f"{slug}-{people}-{seed}"
+def _bring_in_measures(slug: str) -> None:
+    """The made-up quality measures of a demonstration, by the workbook that anybody else would send."""
+    with entered(SYSTEM):
+        found = import_measures(
+            by=system_user(), on=timezone.now(), demonstration=Demonstration.objects.get(slug=slug),
+            content=(MEASURES / f"{slug}.xlsx").read_bytes(),
+        )  # fmt: skip
+    if found.problems:
+        raise CommandError(f"The quality measures of {slug} were refused: {found.problems}", returncode=3)
+
+
+def _synthetic_state(
+    slug: str, people: int, seed: int, *, paid_through: str = ""
+) -> tuple[Path, dict[str, Any]]:
+    """The folder with a synthetic state's files, made on the first run, and its truth; or as known at the end of a month."""
+    name = "-".join(filter(None, (slug, str(people), str(seed), paid_through)))
+    folder = Path(settings.LOCAL_DIR) / "demo" / name
     truth = folder / "truth.json"
     if not truth.exists():
         ask(
             "synthesize", "--demonstration", slug, "--people", str(people), "--seed", str(seed),
             "--effect", EFFECT, "--counterfactual", "--out", str(folder), "--as", "parquet",
+            *(("--paid-through", paid_through) if paid_through else ()),
         )  # fmt: skip
     return folder, json.loads(truth.read_text())

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 import pytest
 
 from tests.factories.report_run import example_inputs
@@ -10,6 +12,7 @@ from tests.integration.reports.people import signed_in
 def example(monkeypatch):
     """The builder reads worked example A of the methodology instead of a dataset's files."""
     monkeypatch.setattr("reports.builders.savings.gather.savings_inputs", example_inputs)
+    monkeypatch.setattr(import_module("reports.builders.scenario.build"), "savings_inputs", example_inputs)
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ RUN = Letter(
     },
     does=P.CREATE_RUN, names=True,
 )  # fmt: skip
+WHAT_IF = Letter(lambda home: {"share_rate": "40"})
 SECTION = Letter(lambda home: {"text": "Another text.", "after": "1"})
 NEW_MOU = Letter(_new_mou, does=P.WRITE_MOU, names=True, answer=201, needs=P.WRITE_MOU)
 NEXT_VERSION = Letter(answer=201, sees=P.VIEW_UNPUBLISHED, needs=P.WRITE_MOU)

@@ -148,6 +148,7 @@ REPORTS = {
     "report-run-new": Row(P.CREATE_RUN).takes(sent.RUN),
     "report-run": found("run", P.VIEW_RUNS, P.VIEW_RUNS),
     "report-run-progress": found("run", P.VIEW_RUNS, P.VIEW_RUNS),
+    "what-if": found("result", P.CREATE_RUN, P.VIEW_RUNS).takes(sent.WHAT_IF),
     "report-run-cancel": found("run", P.CANCEL_RUN, P.VIEW_RUNS, get=None, letters=(Letter(),)),
     "artifact-download": found("artifact", P.DOWNLOAD_ARTIFACT, P.DOWNLOAD_ARTIFACT),
     "authored-sections": Row(P.VIEW_RUNS),

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from demonstrations.models import Demonstration
 from fai_portal.access.roles import ROLES, RoleName
+from fai_portal.jobs.models import Status
 from states.ingest.terms.typed import TypedCounty
 from states.models import Action
 from states.services.question import ask
@@ -60,6 +61,7 @@ class Home:
     dataset: int
     content_hash: str
     run: int
+    result: int
     artifact: int
     intake: int
     upload: int
@@ -120,6 +122,10 @@ def of_the_demonstrations(code: str) -> dict[str, Any]:
     reported = make_reportable(state=state, slug=f"{code.lower()}-reported")
     dataset = make_dataset(demonstration=reported)
     run = make_run(demonstration=reported, dataset=dataset, policy_version=name)
+    result = make_run(
+        demonstration=reported, dataset=dataset, policy_version=name, seed=1, status=Status.DONE, percent=100, attempts=1,
+        started_at=NOON, finished_at=NOON,
+    )  # fmt: skip
     make_written(section=make_section(demonstration=reported), text=name)
     return {
         "planned": planned.slug,
@@ -132,6 +138,7 @@ def of_the_demonstrations(code: str) -> dict[str, Any]:
         "dataset": dataset.pk,
         "content_hash": dataset.content_hash,
         "run": run.pk,
+        "result": result.pk,
         "artifact": make_artifact(run=run, content=name.encode()).pk,
         "intake": make_batch(demonstration=reported, file_name=f"{name}.csv").pk,
         "upload": make_upload(demonstration=reported, name=f"{name}.csv").pk,
