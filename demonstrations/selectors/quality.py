@@ -10,6 +10,10 @@ from demonstrations.savings.quality import Quality
 from fai_portal.access.checks import type_of_user
 
 
+def measured_demonstration(user: type_of_user, slug: str) -> Demonstration | None:
+    return Demonstration.objects.visible_to(user).select_related("state").filter(slug=slug).first()
+
+
 def quality_measures(user: type_of_user, demonstration: Demonstration) -> list[QualityMeasure]:
     """Those a person may see, by year, plan and code."""
     return list(QualityMeasure.objects.visible_to(user).filter(demonstration=demonstration))

@@ -11,7 +11,7 @@ from django.views import View
 
 from demonstrations.ingest.quality import template
 from demonstrations.models import Demonstration
-from demonstrations.selectors.quality import Scored, quality_measures, scored
+from demonstrations.selectors.quality import Scored, measured_demonstration, quality_measures, scored
 from demonstrations.services.quality_measures import import_measures
 from fai_portal.access.checks import can, check
 from fai_portal.access.permissions import Permission
@@ -26,8 +26,7 @@ class OfDemonstration(NamesPermission, View):
 
     @cached_property
     def demonstration(self) -> Demonstration:
-        found = Demonstration.objects.visible_to(self.request.user).filter(slug=self.kwargs["slug"])
-        one = found.select_related("state").first()
+        one = measured_demonstration(self.request.user, self.kwargs["slug"])
         if one is None or not can(self.request.user, Permission.VIEW_RUNS, state=one.state_id):
             raise Http404("No demonstration has this name.")
         return one

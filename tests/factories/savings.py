@@ -134,6 +134,9 @@ def make_inputs(*, policy: dict | None = None, facts: dict | None = None, people
         people=people,
         first_month=date(2011, 7, 1),
         last_month=date(2014, 6, 1),
+        counts={
+            "groups": {group: {"medicare_paid": "900000000.00"} for group in ("demonstration", "comparison")}
+        },
     )
     return Inputs(
         dataset=dataset,

@@ -1,6 +1,6 @@
 """The tables of the savings report that say what it was made from: constants of the policy, and the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from demonstrations.savings.policy import Policy
@@ -9,7 +9,7 @@ from reports.builders.privacy import notes
 from reports.builders.savings import names
 from reports.builders.savings.gather import Gathered
 from reports.builders.savings.tables import measures
-from reports.render.document import Cell, Column, Row, Table, Value
+from reports.render.document import Cell, Column, Row, Section, Table, Value
 from reports.render.numbers import Kind, shown
 
 DEFAULT_SOURCE = "Default of the portal"
@@ -55,6 +55,33 @@ def policy(found: Gathered) -> Table:
             Column("confirmed", "Confirmed", description="Whether it was checked in the signed agreement."),
         ),
         rows=tuple(row(*constant) for constant in CONSTANTS),
+    )
+
+
+def unconfirmed(found: Gathered) -> list[str]:
+    """The constants that no signed document was checked for, as the first page lists them."""
+    return [] if found.policy.confirmed else [label for _, label, _ in CONSTANTS]
+
+
+def dictionary(sections: Iterable[Section]) -> Table:
+    """Every column of the tables of these sections: what it is called and what it holds."""
+    blocks = (block for section in sections for block in section.blocks if isinstance(block, Table))
+    return Table(
+        key="dictionary",
+        caption="Every column of this report",
+        columns=(
+            Column("table", "Table", description="The key of the table, in every form of the report."),
+            Column("column", "Column", description="The key of the column."),
+            Column("label", "Heading", description="Its heading."),
+            Column("unit", "Unit", description="In what it is measured."),
+            Column("holds", "What it holds", description="What a value of the column is."),
+        ),
+        rows=tuple(
+            Row((table.key, column.key, column.full_label, column.kind.unit or "text", column.description))
+            for table in blocks
+            for column in table.columns
+        ),
+        row_headers=2,
     )
 
 

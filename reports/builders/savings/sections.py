@@ -5,7 +5,7 @@ from demonstrations.savings.determination import MET, MSR_UNDEFINED
 from reports.builders import words
 from reports.builders.area import counties_of
 from reports.builders.authored import authored_sections
-from reports.builders.savings import appendices, figures, names, tables, uncertainty
+from reports.builders.savings import appendices, checks, figures, names, tables, uncertainty
 from reports.builders.savings.gather import Gathered
 from reports.models import SectionKey
 from reports.render.document import Bullets, Notice, Section
@@ -30,7 +30,8 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
             Notice(
                 "Illustrative policy",
                 "The policy record is not confirmed: its constants were not checked in the signed agreement. "
-                "No payment may be based on this report. The constants are in [[policy]].",
+                f"No payment may be based on this report. Not confirmed: {'; '.join(appendices.unconfirmed(found))}. "
+                "Values and sources are in [[policy]].",
             )
         )
     if found.verdicts_differ:
@@ -53,7 +54,7 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
 
 
 def sections(found: Gathered) -> tuple[Section, ...]:
-    return (
+    parts = (
         summary(found),
         demonstration(found),
         eligibility(found),
@@ -68,10 +69,13 @@ def sections(found: Gathered) -> tuple[Section, ...]:
         payment(found),
         *authored_sections(found.inputs.basis.facts, AUTHORED),
         limitations(found),
+        two_families(found),
+        statement(found),
         Section("Months and dollars behind the results", inputs_text(found), appendix=True),
         Section("Policy record", policy_text(found), appendix=True),
         Section("This run", run_text(found), appendix=True),
     )
+    return (*parts, dictionary(parts))
 
 
 def summary(found: Gathered) -> Section:
@@ -192,8 +196,9 @@ def data(found: Gathered) -> Section:
             f"calls payments complete after {words.counted(found.policy.full_runout_months, 'month')}.",
             f"A person's annualized cost counts up to a cap, the {words.percentile(found.policy.cap_percentile)} "
             "percentile over the member months of its category and period, so that a few very costly people do not decide the result. "
-            "[[caps]] shows whom it touches.",
+            "[[caps]] shows whom it touches, and [[without_cap]] what the result would be without it.",
             tables.caps(found),
+            checks.without_cap(found),
         ),
     )
 
@@ -279,6 +284,9 @@ def trend(found: Gathered) -> Section:
             f"By the rule used, savings are {money(abs(difference))} {'higher' if difference >= 0 else 'lower'} than by "
             "the other.",
             tables.trend_rules(found),
+            "Whether the trends are plausible is looked at cell by cell. Growth is counted from the middle of the baseline "
+            "to the middle of the performance period.",
+            checks.plausibility(found),
         ),
     )
 
@@ -299,6 +307,52 @@ def payment(found: Gathered) -> Section:
     if found.policy.quality is None:
         text.append("Quality: not yet available. The state's share is shown before quality.")
     return Section("Medicaid, quality and payment", (*text, tables.payment(found)))
+
+
+def statement(found: Gathered) -> Section:
+    """What an actuary must say of a report on which money moves."""
+    warned = sum((found.inputs.dataset.counts or {}).get("warnings", {}).values())
+    quality = (
+        f"The checks at import left {shown(warned, Kind.COUNT)} warnings"
+        if warned
+        else "The checks at import left no warning"
+    )
+    return Section(
+        "Actuarial statement",
+        (
+            Bullets(
+                (
+                    f"Reliance: the result relies on the dataset, the policy record and, where it is final, the quality "
+                    f"measures of the {found.name}. None of them was audited for this report.",
+                    f"Data quality: {quality}; every row was checked against its layout, and a file with an error is "
+                    "refused whole. Months and dollars tie to what was loaded by [[control_totals]].",
+                    "Limits: the result is meant for the settlement between CMS and the state and for no other use. It "
+                    "holds for the months and people counted, and not for later ones.",
+                    f"Claims not yet paid: the policy record calls payments complete after "
+                    f"{words.counted(found.policy.full_runout_months, 'month')}. No completion factor was applied.",
+                    "Responsible actuary: to be named by CMS and the state, who sign for the assumptions in [[policy]]. "
+                    "Nobody has signed this report.",
+                )
+            ),
+            checks.control_totals(found),
+        ),
+    )
+
+
+def two_families(found: Gathered) -> Section:
+    return Section(
+        "Savings reports and evaluation reports",
+        (
+            "The two families of reports have opposite signs. Here savings are positive. In an evaluation report a "
+            "decrease in cost is a negative number. [[opposite_signs]] takes one to the other on the same months.",
+            checks.opposite_signs(found),
+        ),
+    )
+
+
+def dictionary(sections: tuple[Section, ...]) -> Section:
+    """Every column of every table, from the tables themselves."""
+    return Section("Data dictionary", (appendices.dictionary(sections),), appendix=True)
 
 
 def limitations(found: Gathered) -> Section:

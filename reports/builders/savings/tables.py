@@ -29,8 +29,7 @@ ALL_CELLS = ("All cohorts", "All categories", "All ages")
 
 def exclusions(found: Gathered) -> Table:
     """In = kept + excluded, by group."""
-    counts = {(each.group, each.reason): each for each in found.eligibility.excluded}
-    counts |= {(group, ELIGIBLE): each for group, each in found.eligibility.eligible.items()}
+    counts = exclusion_counts(found)
     reasons = (*REASONS, ELIGIBLE)
     labels = {**names.REASONS, ELIGIBLE: "Kept: eligible in the baseline or the performance period"}
     hidden = hidden_exclusions({key: count.people for key, count in counts.items()})
@@ -79,6 +78,12 @@ def exclusions(found: Gathered) -> Table:
             hidden or found.tells_people_apart, "People can have months under several reasons, so people do not add up."
         ),
     )  # fmt: skip
+
+
+def exclusion_counts(found: Gathered) -> dict[tuple[str, str], Exclusion]:
+    """By group and reason, ELIGIBLE among the reasons."""
+    counts = {(each.group, each.reason): each for each in found.eligibility.excluded}
+    return counts | {(group, ELIGIBLE): each for group, each in found.eligibility.eligible.items()}
 
 
 def hidden_exclusions(people: dict[tuple[str, str], int]) -> frozenset[tuple[str, str]]:

@@ -16,7 +16,7 @@ money, percent = base.money, base.percent
 
 def sections(found: Restated) -> tuple[Section, ...]:
     final = found.final
-    return (
+    parts = (
         summary(found),
         base.demonstration(final),
         base.eligibility(final),
@@ -33,10 +33,13 @@ def sections(found: Restated) -> tuple[Section, ...]:
         restatement(found),
         *authored_sections(final.inputs.basis.facts, savings.AUTHORED),
         limitations(),
+        base.two_families(final),
+        base.statement(final),
         Section("Months and dollars behind the results", base.inputs_text(final), appendix=True),
         Section("Policy record", base.policy_text(final), appendix=True),
         Section("This run", base.run_text(final), appendix=True),
     )
+    return (*parts, base.dictionary(parts))
 
 
 def summary(found: Restated) -> Section:
@@ -109,6 +112,8 @@ def medicaid(found: Restated) -> Section:
             "an increase above it is deducted from the first dollar.",
             tables.medicaid_cells(found),
             tables.medicaid(found),
+            "Both programs side by side, before any rule of the payment:",
+            tables.both_programs(found),
         ),
     )
 

@@ -76,6 +76,33 @@ def medicaid(found: Restated) -> Table:
     )
 
 
+def both_programs(found: Restated) -> Table:
+    """Target, actual and savings of Medicare, of the federal share of Medicaid, and of both."""
+    total, offset = found.final.determination.totals, found.final.determination.medicaid
+    assert offset is not None
+    medicare = (total.target_dollars, total.actual_dollars)
+    federal = (offset.target_federal, offset.target_federal + offset.increase_federal)
+    both = tuple(left + right for left, right in zip(medicare, federal, strict=True))
+    return Table(
+        key="both_programs",
+        caption="Medicare, Medicaid and total federal dollars: target, actual and savings",
+        columns=(
+            Column("program", "Program", description="Who paid."),
+            Column("target", "Target", Kind.MONEY, "Target dollars."),
+            Column("actual", "Actual", Kind.MONEY, "Actual dollars."),
+            Column("savings", "Savings", Kind.MONEY, "Target less actual."),
+            Column("percent", "Percent of target", Kind.PERCENT, "Savings in percent of target dollars."),
+        ),
+        rows=tuple(
+            Row((label, target, actual, target - actual, 100 * (target - actual) / target), total=label == "Total federal")
+            for label, (target, actual) in (
+                ("Medicare Parts A and B", medicare), ("Medicaid, federal share", federal), ("Total federal", both),
+            )
+        ),
+        notes=("Federal Medicaid decreases are shown here and do not add to what is shared.", ROUNDING),
+    )  # fmt: skip
+
+
 def _shown(value: Fraction | Decimal | int | None, kind: Kind) -> Shown:
     return Shown(Absent.UNAVAILABLE if value is None else value, kind)
 
