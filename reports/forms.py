@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from reports.builders.parameters import Choice, Dollars, Parameter, Percent
+from reports.builders.parameters import Choice, Dollars, Month, Parameter, Percent
 from reports.catalogue import Kind
 
 Choices = tuple[tuple[str, str], ...]
@@ -57,7 +57,7 @@ def field_of(parameter: Parameter, offered: Choices) -> forms.Field:
     choices = offered or (parameter.choices if isinstance(parameter, Choice) else ())
     if choices:
         return forms.ChoiceField(choices=choices, **common)
-    if isinstance(parameter, Percent | Dollars):
+    if isinstance(parameter, Month | Percent | Dollars):
         return forms.CharField(required=False, **common)
     return forms.IntegerField(
         required=not getattr(parameter, "may_be_empty", False),

@@ -109,10 +109,9 @@ def _msr_table(value: object) -> tuple[tuple[int, Decimal], ...]:
     sizes, rates = [size for size, _ in points], [rate for _, rate in points]
     if any(after <= before for before, after in itertools.pairwise(sizes)):
         problems.append(Problem("", "not_rising", as_written(sizes), "numbers of beneficiaries that rise"))
-    if any(after > before for before, after in itertools.pairwise(rates)):
-        problems.append(
-            Problem("", "rising", as_written(rates), "percents that never rise as beneficiaries rise")
-        )
+    if any(after >= before for before, after in itertools.pairwise(rates)):
+        rule = "rising" if any(after > before for before, after in itertools.pairwise(rates)) else "flat"
+        problems.append(Problem("", rule, as_written(rates), "percents that fall as beneficiaries rise"))
     if problems:
         raise Wrong(*problems)
     return tuple(points)

@@ -1,5 +1,6 @@
 """A report's parameters: what may be chosen, and the one canonical form of each choice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -55,6 +56,22 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month as YYYY-MM, or nothing at all."""
+
+    name: str
+    label: str
+    help: str
+    default: str = ""
+
+    def clean(self, text: str) -> str:
+        text = text.strip()
+        if text and not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", text):
+            raise ValueError(f"{self.label} is {text!r}; allowed: a month such as 2015-03, or nothing.")
+        return text
+
+
+@dataclass(frozen=True)
 class Percent:
     """A percent with at most four decimals, or nothing at all."""
 
@@ -102,7 +119,7 @@ class Dollars:
         return f"{value:.2f}"
 
 
-Parameter = Choice | Whole | Percent | Dollars
+Parameter = Choice | Whole | Month | Percent | Dollars
 
 
 def canonical(parameters: tuple[Parameter, ...], given: Mapping[str, str]) -> dict[str, str]:

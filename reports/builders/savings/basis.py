@@ -12,12 +12,17 @@ from reports import selectors
 from reports.builders import words
 from reports.builders.area import counties
 from reports.builders.inputs import Basis, CannotBuild, Inputs
-from reports.builders.parameters import Parameter, Whole
+from reports.builders.parameters import Month, Parameter, Whole
 
 if TYPE_CHECKING:
     from demonstrations.models import Demonstration
     from states.models import PolicyRecord
 
+PAID_THROUGH = Month(
+    name="paid_through",
+    label="Payments are known through",
+    help="The last month in which payments of the dataset were made, such as 2015-03; empty where it is not known.",
+)
 PARAMETERS: tuple[Parameter, ...] = (
     Whole(
         name="year",
@@ -35,6 +40,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         most=60,
         default="24",
     ),
+    PAID_THROUGH,
 )
 
 
@@ -55,6 +61,7 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             f"Demonstration year {year} of {demonstration} has no policy record; allowed: 1 to {len(records)}."
         )
     record = records[year - 1]
+    period = Period(record.period_start, record.period_end)
     area = area_of(demonstration)
     return Basis(
         policy=as_json(record),
@@ -69,8 +76,27 @@ def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
             "performance": [record.period_start.isoformat(), record.period_end.isoformat()],
             "entry_points": [each.period_start.isoformat() for each in records],
             "policy_source": _source(record),
+            "runout_months": runout_months(period, parameters.get("paid_through", "")),
         },
     )
+
+
+def runout_months(period: Period, paid_through: str) -> int | None:
+    """Months of payments after the period's last month; None where it is not known. Raises CannotBuild for a date
+    before that month, whose payments could not all be there.
+    """
+    if not paid_through:
+        return None
+    year, month = map(int, paid_through.split("-"))
+    last = period.last
+    assert last is not None
+    after = (year - last.year) * 12 + month - last.month
+    if after < 0:
+        raise CannotBuild(
+            f"Payments are known through {paid_through}, before the last month of the performance period; allowed: "
+            f"{last:%Y-%m} or later. Give the month through which payments were drawn, or take data drawn later."
+        )
+    return after
 
 
 def offers(demonstration: "Demonstration") -> dict[str, tuple[tuple[str, str], ...]]:

@@ -42,6 +42,15 @@ def notices(found: Gathered) -> tuple[Notice, ...]:
                 "Both are in [[msr]].",
             )
         )
+    months = found.inputs.basis.facts.get("runout_months")
+    if months is not None and months < found.policy.full_runout_months:
+        said.append(
+            Notice(
+                "Payments are not complete",
+                f"Payments are known for {words.counted(months, 'month')} after the period; the policy record calls them "
+                f"complete after {words.counted(found.policy.full_runout_months, 'month')}. Later ones will change the result.",
+            )
+        )
     if not found.determination.defined:
         said.append(
             Notice(
@@ -192,7 +201,7 @@ def data(found: Gathered) -> Section:
             f"The dataset holds {shown(dataset.rows, Kind.COUNT)} person-months{people}, from {words.month(dataset.first_month)} to "
             f"{words.month(dataset.last_month)}. Cost is what Medicare paid under Parts A and B, in the month in "
             "which the service began. Part D is not part of it.",
-            f"Payments are taken as they stand in the dataset. No completion factor was applied; the policy record "
+            f"{runout_sentence(found)} No completion factor was applied; the policy record "
             f"calls payments complete after {words.counted(found.policy.full_runout_months, 'month')}.",
             f"A person's annualized cost counts up to a cap, the {words.percentile(found.policy.cap_percentile)} "
             "percentile over the member months of its category and period, so that a few very costly people do not decide the result. "
@@ -200,6 +209,15 @@ def data(found: Gathered) -> Section:
             tables.caps(found),
             checks.without_cap(found),
         ),
+    )
+
+
+def runout_sentence(found: Gathered) -> str:
+    months = found.inputs.basis.facts.get("runout_months")
+    if months is None:
+        return "Payments are taken as they stand in the dataset; how long after the period they were drawn is not known."
+    return (
+        f"Payments are known for {words.counted(months, 'month')} after the period's last month, the run-out."
     )
 
 

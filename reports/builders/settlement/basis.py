@@ -40,6 +40,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         default="",
         may_be_empty=True,
     ),
+    savings.PAID_THROUGH,
     Dollars(
         name="interim",
         label="Interim payments",
@@ -58,7 +59,7 @@ PARAMETERS: tuple[Parameter, ...] = (
 def basis(demonstration: "Demonstration", parameters: dict[str, str]) -> Basis:
     """The newest policy record of the preliminary run's year. Raises CannotBuild where a part does not fit."""
     run = _preliminary(demonstration, int(parameters["restates"]))
-    found = savings.basis(demonstration, run.parameters)
+    found = savings.basis(demonstration, run.parameters | {"paid_through": parameters["paid_through"]})
     score, measures = _quality(demonstration, int(run.parameters["year"]), parameters)
     policy = _with_year(found.policy, parameters) | {"quality": score}
     restates = {

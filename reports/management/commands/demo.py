@@ -34,6 +34,7 @@ DEMONSTRATION = "wa-health-homes-mffs"
 PEOPLE = 20_000
 SEED = 2013
 EARLY = "2015-03"  # payments of the preliminary result are known through this month
+FULL = "2015-12"  # and those of the final one
 INTERIM = "250000"
 FMAP = "50"
 MEASURES = Path(settings.BASE_DIR) / "data" / "quality_measures"
@@ -96,6 +97,8 @@ class Command(PortalCommand):
             DEMONSTRATION,
             "--dataset",
             intake["dataset"],
+            "--set",
+            f"paid_through={EARLY}",
             "--wait",
         )
         self.preliminary = report["run"]
@@ -127,7 +130,7 @@ class Command(PortalCommand):
         _bring_in_measures(DEMONSTRATION)
         report = ask(
             "build_report", "settlement", "--demonstration", DEMONSTRATION, "--dataset", intake["dataset"],
-            "--set", f"restates={self.preliminary}", "--set", f"interim={INTERIM}", "--set", f"fmap={FMAP}",
+            "--set", f"restates={self.preliminary}", "--set", f"interim={INTERIM}", "--set", f"paid_through={FULL}", "--set", f"fmap={FMAP}",
         )  # fmt: skip
         self.stderr.write(
             f"The final savings report is being built: http://127.0.0.1:{port}{reverse('report-run', args=[report['run']])}"

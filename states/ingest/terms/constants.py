@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import pairwise
 
 from states.ingest.table import Row
 from states.ingest.terms.layout import CONSTANTS
@@ -105,6 +106,12 @@ def _msr_table(row: Row) -> list[list]:
     people = [point[0] for point in table]
     if not table or len(table) != len(found) or people != sorted(set(people)):
         row.problem("value", "beneficiaries: percent, rising, with semicolons between", "Write it like 5000: 4.50; 10000: 3.20.")  # fmt: skip
+        return []
+    rates = [Decimal(point[1]) for point in table]
+    if any(after >= before for before, after in pairwise(rates)):
+        row.problem(
+            "value", "percents that fall as beneficiaries rise", "Correct the percent that does not fall."
+        )
         return []
     return table
 

@@ -255,7 +255,10 @@ def test_who_may_not_cancel_may_not():
     [
         ({"policy": {k: v for k, v in POLICY.items() if k != "msr_table"}}, "msr_table: found nothing"),
         ({"policy": POLICY | {"msr_table": []}}, "msr_table"),
-        ({"policy": POLICY | {"msr_table": [[5000, 3], [10000, 4]]}}, "percents that never rise"),
+        (
+            {"policy": POLICY | {"msr_table": [[5000, 3], [10000, 4]]}},
+            "percents that fall as beneficiaries rise",
+        ),
     ],
 )
 def test_a_policy_that_cannot_be_used_fails_the_run_with_its_reason(example, overrides, reason):

@@ -107,3 +107,15 @@ def test_without_a_federal_share_there_is_no_final_result(demonstration, prelimi
 def test_amounts_and_runs_are_read_or_refused(demonstration, preliminary, bad):
     with pytest.raises(BadParameters):
         requested(demonstration, **{"restates": str(preliminary.pk)} | bad)
+
+
+def test_a_run_out_date_before_the_last_month_is_refused(demonstration, preliminary):
+    """The period ends with June 2014."""
+    asked = {"restates": str(preliminary.pk)}
+    assert requested(demonstration, **asked, paid_through="2014-06").facts["runout_months"] == 0
+    assert requested(demonstration, **asked, paid_through="2015-03").facts["runout_months"] == 9
+    assert requested(demonstration, **asked).facts["runout_months"] is None
+    with pytest.raises(CannotBuild, match="2014-05, before the last month .* allowed: 2014-06 or later"):
+        requested(demonstration, **asked, paid_through="2014-05")
+    with pytest.raises(BadParameters, match="a month such as 2015-03"):
+        requested(demonstration, **asked, paid_through="June")

@@ -102,3 +102,12 @@ def test_the_dictionary_has_a_line_for_every_column(found):
     listed = {(row.cells[0], row.cells[1]) for row in tables.pop("dictionary").rows}
     assert listed == {(key, column.key) for key, table in tables.items() for column in table.columns}
     assert all(column.description for table in tables.values() for column in table.columns)
+
+
+def test_run_out_that_is_too_short_is_said_on_the_first_page(found):
+    def headings(months: int | None) -> list[str]:
+        inputs = make_inputs(facts={"runout_months": months})
+        return [notice.heading for notice in arranged(replace(found, inputs=inputs)).notices]
+
+    assert "Payments are not complete" in headings(3)
+    assert "Payments are not complete" not in headings(12) + headings(None)

@@ -181,6 +181,7 @@ def test_a_number_may_stand_in_quotes_as_the_answer_prints_it(written, field, re
         ("msr_table", {}, "empty_table"),
         ("msr_table", "4.5", "wrong_type"),
         ("msr_table", [[5000, 2], [10000, 3]], "rising"),
+        ("msr_table", [[5000, 2], [10000, 2]], "flat"),  # flat: chance falls as beneficiaries rise
         ("msr_table", [[10000, 3], [5000, 2]], "not_rising"),
         ("msr_table", [[5000, 3], [5000, 2]], "not_rising"),
         ("msr_interpolation", "cubic", "unknown_value"),

@@ -1,7 +1,9 @@
 """Two runs that differ in the effect are paired potential outcomes of the same people."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+import duckdb
 import numpy as np
 import pyarrow.parquet
 import pytest
@@ -74,3 +76,31 @@ def test_the_truth_is_the_paired_sums(tmp_path):
     assert truth["expected_percent"] == "-3"
     assert Decimal(truth["percent"]) == pytest.approx(100 * (after - before) / before, abs=Decimal("1e-8"))
     assert Decimal(truth["percent"]) == pytest.approx(Decimal(-3), abs=Decimal("1e-4"))
+
+
+def test_an_early_file_holds_what_was_known_then(tmp_path):
+    """Against the whole file, with DuckDB: no later months, part of each payment, no Medicaid, late people missing."""
+    plan = make_synthetic_plan(people=800)
+    known = plan.month_labels[-4]
+    write(plan, tmp_path / "whole", "parquet")
+    truth = write(replace(plan, paid_through=known), tmp_path / "early", "parquet")
+    months = duckdb.sql(
+        f"""SELECT whole.month, count(early.month) / count(*) AS there, count(early.medicaid_paid),
+            sum(early.medicare_paid) / sum(whole.medicare_paid) FILTER (early.month IS NOT NULL)
+        FROM '{tmp_path}/whole/person_months.parquet' whole
+        LEFT JOIN '{tmp_path}/early/person_months.parquet' early USING (person_id, month) GROUP BY 1 ORDER BY 1"""
+    ).fetchall()
+    by_month = {month: (float(there), medicaid, share) for month, there, medicaid, share in months}
+
+    assert all(there == 0 for month, (there, _, _) in by_month.items() if month > known)
+    assert all(there == 1 for month, (there, _, _) in by_month.items() if month < plan.month_labels[-6])
+    assert 0.95 < by_month[known][0] < 1  # one in forty is not known yet
+    assert {medicaid for _, medicaid, _ in by_month.values()} == {0}
+    assert float(by_month[known][2]) == pytest.approx(0.35, abs=0.001)
+    assert float(by_month[plan.month_labels[-16]][2]) == 1
+    assert truth["known"]["paid_through"] == known
+
+
+def test_a_day_outside_the_file_is_refused():
+    with pytest.raises(ValueError, match="paid through 2030-01"):
+        make_synthetic_plan(paid_through="2030-01")
