@@ -115,7 +115,7 @@ def test_a_run_out_date_before_the_last_month_is_refused(demonstration, prelimin
     assert requested(demonstration, **asked, paid_through="2014-06").facts["runout_months"] == 0
     assert requested(demonstration, **asked, paid_through="2015-03").facts["runout_months"] == 9
     assert requested(demonstration, **asked).facts["runout_months"] is None
-    with pytest.raises(CannotBuild, match="2014-05, before the last month .* allowed: 2014-06 or later"):
+    with pytest.raises(CannotBuild, match=r"2014-05, before the last month .* allowed: 2014-06 or later"):
         requested(demonstration, **asked, paid_through="2014-05")
     with pytest.raises(BadParameters, match="a month such as 2015-03"):
         requested(demonstration, **asked, paid_through="June")
