@@ -142,9 +142,9 @@ def test_null_reads_as_left_out_where_nothing_is_a_value(field):
         ('{"months": 18.0}', "months", 18),
         ('{"beneficiaries": "14891"}', "beneficiaries", 14_891),
         (
-            '{"msr_table": [["5000", "4.50"], [50000, "2.00"], [100000, 2.0]]}',
+            '{"msr_table": [["5000", "4.50"], [50000, "2.00"], [100000, 1.5]]}',
             "msr_table",
-            ((5_000, Decimal("4.5")), (50_000, Decimal(2)), (100_000, Decimal(2))),
+            ((5_000, Decimal("4.5")), (50_000, Decimal(2)), (100_000, Decimal("1.5"))),
         ),
     ],
 )
