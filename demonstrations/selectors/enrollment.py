@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 from demonstrations.charts import BarChart, LineChart, bar_chart, line_chart
@@ -58,8 +57,8 @@ def contracts_in(month: date) -> dict[str, int]:
 class SeriesMonth:
     """The counts of a month put together.
 
-    `shown` is None where there is none: in a month without a file it is unknown, and in another the file does not
-    list what is asked for. Neither is zero.
+    `shown` is None where no number is published: in a month without a file, in one whose file does not list what is
+    asked for, and in one of which everything is withheld. None of them is zero, so none has a point on the line.
     """
 
     month: date
@@ -68,12 +67,17 @@ class SeriesMonth:
     has_file: bool = True
 
     @property
+    def no_number(self) -> str:
+        return "None" if self.has_file else "Not known"
+
+    @property
     def words(self) -> str:
+        if self.withheld:
+            least = (self.shown or 0) + self.withheld
+            return f"{least:,} to {least + (LARGEST_WITHHELD - 1) * self.withheld:,}"
         if self.shown is None:
             return "Not listed" if self.has_file else "No file"
-        if not self.withheld:
-            return f"{self.shown:,}"
-        return f"{self.shown + self.withheld:,} to {self.shown + LARGEST_WITHHELD * self.withheld:,}"
+        return f"{self.shown:,}"
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def parts_of(demonstration: Demonstration) -> Parts:
 
 
 def _series(counts: QuerySet[EnrollmentCount]) -> Series | None:
-    sums = {"shown": Coalesce(Sum("enrolled"), 0), "withheld": Count("pk", filter=Q(is_suppressed=True))}
+    sums = {"shown": Sum("enrolled"), "withheld": Count("pk", filter=Q(is_suppressed=True))}
     by_month = {
         each["month"]: SeriesMonth(each["month"], each["shown"], each["withheld"])
         for each in counts.order_by("month").values("month").annotate(**sums)

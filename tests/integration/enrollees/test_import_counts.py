@@ -166,7 +166,9 @@ def test_the_series_of_plans_counties_and_the_state_add_up_and_an_unlisted_month
     assert shown(plan="H0137-001") == [(1200, 1)] * 3
     assert shown(plan="H0137-002") == [(11, 0), (None, 0), (11, 0)]
     assert shown(county="25025") == [(1211, 0), (1200, 0), (1211, 0)]
-    assert shown(county="25027") == [(0, 1)] * 3
+    assert shown(county="25027") == [(None, 1)] * 3
+    withheld = series_of(one_care, county="25027")
+    assert {each.words for each in withheld.months} == {"1 to 10"} and withheld.chart is None
     assert [(each.shown, each.withheld) for each in series_in(one_care.state).months] == whole
     narrow = series_of(one_care, plan="H0137-002")
     assert [each.words for each in narrow.months] == ["11", "Not listed", "11"] and not narrow.gaps
