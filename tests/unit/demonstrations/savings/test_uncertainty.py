@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from demonstrations.savings import proven
 from demonstrations.savings.cap import Cap
 from demonstrations.savings.county_sums import CountySums, Sums, county_sums
 from demonstrations.savings.merging import homes, merge_small
@@ -312,3 +314,19 @@ def test_homes_follow_merges_one_after_the_other():
     assert set(home.values()) == {cell.name for cell in merged}
     assert home["initial", "facility", "", "under 65"] == "initial / facility / all"
     assert home["initial", "community", "", "under 65"] == "initial / community / under 65"
+
+
+def test_what_was_proved_is_read_as_it_stands_in_the_file(tmp_path, monkeypatch):
+    place = tmp_path / "proven.csv"
+    place.write_text(
+        "proof,case,name,value\nrun,,seeds,7\nrun,,code,ab\ncoverage,6+7,jackknife,93.5000\ncoverage,6+7,bootstrap,90\n"
+    )
+    monkeypatch.setattr(proven, "PLACE", place)
+    proven.proven.cache_clear()
+    try:
+        found = proven.proven()
+    finally:
+        proven.proven.cache_clear()
+    assert found.run == {"seeds": "7", "code": "ab"}
+    assert found.cases("coverage") == {"6+7": {"jackknife": Decimal("93.5"), "bootstrap": Decimal(90)}}
+    assert found.cases("nothing") == {}
