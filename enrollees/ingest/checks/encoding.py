@@ -28,12 +28,16 @@ def in_record(record: list[str], header: tuple[str, ...]) -> Trouble | None:
         odd = _UNDECODED.search(cell)
         if odd is None:
             continue
-        byte = ord(odd[0]) - 0xDC00
-        letter = bytes([byte]).decode("cp1252", "replace")
         return Trouble(
-            found=f"byte 0x{byte:02X}, which is {letter!r} in Windows-1252 and not UTF-8",
+            found=not_utf_8(ord(odd[0]) - 0xDC00),
             allowed=ALLOWED,
             fix=FIX,
             field=header[position] if position < len(header) else "",
         )
     return None
+
+
+def not_utf_8(byte: int) -> str:
+    """A byte that no UTF-8 text has there, with the letter that a Windows program writes like that."""
+    letter = bytes([byte]).decode("cp1252", "replace")
+    return f"byte 0x{byte:02X}, which is {letter!r} in Windows-1252 and not UTF-8"

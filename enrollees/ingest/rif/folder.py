@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from enrollees.ingest.checks.encoding import not_utf_8
 from enrollees.ingest.findings import WARNING, Findings, shown
 from enrollees.ingest.layouts import rif as layout
 from enrollees.ingest.layouts.schema import Layout
@@ -192,7 +193,7 @@ def _is_utf8(path: Path, findings: Findings) -> bool:
                 decoder.decode(block)
                 problem, at = ("a NUL character", block.find(b"\0")) if b"\0" in block else ("", 0)
             except UnicodeDecodeError as error:
-                problem, at = "bytes that are not UTF-8", error.start
+                problem, at = not_utf_8(error.object[error.start]), error.start
             if problem:
                 utf16 = row == 1 and block[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
                 findings.add(

@@ -226,6 +226,24 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path, read, content, rule, row)
     assert read.months == []
 
 
+def test_a_letter_of_windows_1252_is_recognized(tmp_path, read):
+    (tmp_path / "beneficiary_2015.csv").write_bytes("BENE_ID|RFRNC_YR\n-1|Peña\n".encode("cp1252"))
+    assert "'ñ' in Windows-1252" in read(tmp_path).found("encoding")[0].found
+
+
+def test_a_file_named_for_other_claims_than_it_holds_is_refused(tmp_path, read):
+    stays = [make_claim("snf") | {"NCH_QLFYD_STAY_FROM_DT": ""}]
+    read = read(make_folder(tmp_path, beneficiary_2015=[GOOD], inpatient=stays))
+    (finding,) = read.found("wrong_layout")
+    assert "CCW/RIF skilled nursing claims" in finding.found and "snf" in finding.fix
+    assert read.findings.verdict == "rejected"
+
+
+def test_a_file_is_known_by_its_columns_where_its_name_says_nothing(tmp_path, read):
+    read = read(make_folder(tmp_path, beneficiary_2015=[GOOD], part_d=[make_claim("pde")]))
+    assert not read.found("unknown_file") and read.month("2015-03")["part_d_paid"] == 10
+
+
 def test_missing_columns_are_named_in_both_styles(tmp_path, read):
     row = {header: value for header, value in GOOD.items() if header not in ("RFRNC_YR", "HMO_3_IND")}
     read = read(make_folder(tmp_path, beneficiary_2015=[row]))
