@@ -188,9 +188,12 @@ def _is_utf8(path: Path, findings: Findings) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     row = 1
     with path.open("rb") as stream:
-        while block := stream.read(BLOCK):
+        last = False
+        while not last:
+            block = stream.read(BLOCK)
+            last = not block  # then half a letter may still be waiting
             try:
-                decoder.decode(block)
+                decoder.decode(block, final=last)
                 problem, at = ("a NUL character", block.find(b"\0")) if b"\0" in block else ("", 0)
             except UnicodeDecodeError as error:
                 problem, at = not_utf_8(error.object[error.start]), error.start

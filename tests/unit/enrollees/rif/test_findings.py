@@ -215,6 +215,7 @@ def test_rows_with_too_few_or_too_many_values_are_found_by_line(tmp_path, read):
         ("BENE_ID|RFRNC_YR\n-1|2015\n".encode("utf-16"), "encoding", 1),
         (b"BENE_ID|RFRNC_YR\n-1|2015\n\xe9|2015\n", "encoding", 3),
         (b"BENE_ID|RFRNC_YR\n-1|20\x0015\n", "encoding", 2),
+        (b"BENE_ID|RFRNC_YR\n-1|2015\xc3", "encoding", 2),
         (b"BENE_ID|RFRNC_YR\n-1|2015\n", "missing_column", 1),
     ],
 )
