@@ -158,7 +158,18 @@ class IntakeViewSet(_RecordedOne, viewsets.ReadOnlyModelViewSet):
         class Meta:
             model = IntakeFinding
             ref_name = "IntakeFinding"
-            fields = ["file", "row", "field", "rule", "severity", "found", "allowed", "fix"]
+            fields = [
+                "file",
+                "row",
+                "field",
+                "rule",
+                "severity",
+                "found",
+                "allowed",
+                "fix",
+                "person",
+                "month",
+            ]
 
     class Filters(django_filters.FilterSet):
         demonstration = django_filters.CharFilter(field_name="demonstration__slug")

@@ -67,6 +67,7 @@ FIELDS: dict[str, dict[str, S]] = {
         "dry_run": S.OPERATIONAL,
         "is_synthetic": S.OPERATIONAL,
         "notes": S.OPERATIONAL,
+        "copies": S.PERSONAL,
         "batch": S.OPERATIONAL,
         "status": S.OPERATIONAL,
         "attempts": S.OPERATIONAL,
@@ -93,5 +94,7 @@ FIELDS: dict[str, dict[str, S]] = {
         "found": S.PERSONAL,  # a value of somebody's row; identifiers are masked before it is stored
         "allowed": S.OPERATIONAL,
         "fix": S.OPERATIONAL,
+        "person": S.PERSONAL,
+        "month": S.PERSONAL,
     },
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("intakes/new", upload.NewIntake.as_view(), name="intake-new"),
     path("intakes/sent/<int:pk>", upload.UploadPage.as_view(), name="upload"),
     path("intakes/sent/<int:pk>/standing", upload.UploadStanding.as_view(), name="upload-standing"),
+    path("intakes/sent/<int:pk>/copies/<int:number>.csv", upload.AnnotatedCopy.as_view(), name="upload-copy"),
     path("intakes/<int:pk>", intake.IntakePage.as_view(), name="intake"),
     path("intakes/<int:pk>/findings.xlsx", intake.FindingsWorkbook.as_view(), name="intake-workbook"),
     path("people", people.People.as_view(), name="people"),

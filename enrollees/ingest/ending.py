@@ -7,6 +7,8 @@ from typing import Protocol
 
 from django.db import transaction
 
+from enrollees.ingest.findings import IntakeReport
+
 
 class HasBatch(Protocol):
     """What an import leaves the number of its batch with."""
@@ -20,10 +22,10 @@ class _Nobody:
 
 
 @contextmanager
-def alone() -> Iterator[HasBatch]:
+def alone(report: IntakeReport) -> Iterator[HasBatch]:
     """The transaction of an import that nobody waits for."""
     with transaction.atomic():
         yield _Nobody()
 
 
-type_of_ending = Callable[[], AbstractContextManager[HasBatch]]
+type_of_ending = Callable[[IntakeReport], AbstractContextManager[HasBatch]]

@@ -6,10 +6,10 @@ identifier: whatever looks like one is masked by `shown()`.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Severity = Literal["error", "warning"]
 ERROR: Severity = "error"
@@ -20,6 +20,7 @@ ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
 REJECTED = "rejected"
 
 DEFAULT_MAX_FINDINGS = 1_000
+MOST_NOTED = 200_000  # rows that an annotated copy names of one rule
 LONGEST_SHOWN = 60
 # Seven or more letters and digits in a row, a card's dashes allowed: with three digits among them it has the
 # shape of an MBI, a HICN, a Social Security number or a plan's own number.
@@ -68,11 +69,22 @@ class Finding:
     found: str
     allowed: str
     fix: str
+    person: str = ""  # a masked key: the same for all rows of a person, and says nothing of them
+    month: str = ""
 
     @property
     def order(self) -> tuple:
         """Errors first, whole-file findings before rows, then down the file."""
         return (self.severity != ERROR, self.row is not None, self.file, self.row or 0, self.field, self.rule)
+
+
+_TOLD = ("file", "row", "field", "rule", "severity", "found", "allowed", "fix")  # what a command's answer has
+
+
+class Notes(Protocol):
+    """Where every finding of a row goes besides, those that are not listed too."""
+
+    def add(self, finding: Finding) -> None: ...
 
 
 class Findings:
@@ -81,8 +93,10 @@ class Findings:
     Memory is bounded by the number of rules, whatever the number of findings.
     """
 
-    def __init__(self, max_findings: int = DEFAULT_MAX_FINDINGS) -> None:
+    def __init__(self, max_findings: int = DEFAULT_MAX_FINDINGS, notes: Notes | None = None) -> None:
         self.max_findings = max_findings
+        self.most_examples = MOST_NOTED if notes else max_findings
+        self._notes = notes
         self.counts: Counter[str] = Counter()
         self.errors = 0
         self.warnings = 0
@@ -121,7 +135,21 @@ class Findings:
         else:
             self.warnings += times
 
+    def rows_of(self, file: str) -> set[int]:
+        """The rows that are listed of one file."""
+        return {each.row for kept in self._kept.values() for each in kept if each.file == file and each.row}
+
+    def name(self, file: str, told: Mapping[int, tuple[str, str]]) -> None:
+        """Say of each listed row of a file whose it is, by a masked key, and of which month."""
+        for kept in self._kept.values():
+            for place, each in enumerate(kept):
+                if each.file == file and each.row in told:
+                    person, month = told[each.row]
+                    kept[place] = replace(each, person=person, month=month)
+
     def _keep(self, finding: Finding) -> None:
+        if self._notes:
+            self._notes.add(finding)
         kept = self._kept.setdefault((finding.severity, finding.rule), [])
         kept.append(finding)
         if len(kept) >= 2 * self.max_findings + 16:
@@ -187,7 +215,7 @@ class IntakeReport:
             "loaded": self.loaded,
             "people": self.people,
             "counts": self.counts,
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [{name: getattr(each, name) for name in _TOLD} for each in self.findings],
             "dataset": self.dataset,
         }
         if self.people_explained is not None:

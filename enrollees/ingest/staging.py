@@ -249,7 +249,7 @@ def _explain(
         check = checks[place][0] if place < len(checks) else invalid_value
         examples = connection.execute(
             f"SELECT row, left(value, {2 * LONGEST_SHOWN}), length(value) FROM {bad} WHERE which = {place} "
-            f"ORDER BY row LIMIT {findings.max_findings}"
+            f"ORDER BY row LIMIT {findings.most_examples}"
         ).fetchall()
         troubles = [
             Trouble(_found(field, value, length), field.what_is_allowed, check.fix(field), field.name, row)

@@ -5,10 +5,12 @@ from types import ModuleType
 
 import duckdb
 
+from enrollees.datasets.engine import quoted
+from enrollees.identifiers import masked_key
 from enrollees.ingest.checks import Sweep, having, record
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import Findings
-from enrollees.ingest.layouts.schema import Field, Layout
+from enrollees.ingest.layouts.schema import Field, Kind, Layout
 from enrollees.ingest.rows import Rows
 from enrollees.ingest.sources import Source
 from enrollees.ingest.staging import stage_fast, stage_text
@@ -43,7 +45,7 @@ def check_table(
     if not known:
         return Checked(fields)
     sound = findings.errors == before
-    rows = Rows(connection, layout, facts, findings.max_findings)
+    rows = Rows(connection, layout, facts, findings.most_examples)
     met: list[Met] | None = None
     if sound and stage_fast(connection, source, fields, facts, numbered=False):
         met = _in_rows(rows)
@@ -55,8 +57,33 @@ def check_table(
         met = _in_rows(rows)
     for rule, sweep in met:
         record(findings, source.name, rule, sweep)
+    _name_people(rows, source, findings)
     (count,) = rows.one("SELECT count(*) FROM rows")
     return Checked(fields, count)
+
+
+def _name_people(rows: Rows, source: Source, findings: Findings) -> None:
+    """Whose the rows are that are listed, and of which month, where the layout and the row say so."""
+    person, month = _person_and_month(rows.layout)
+    if person is None or not (listed := sorted(findings.rows_of(source.name))):
+        return
+    found = rows.connection.execute(
+        f"SELECT row, {quoted(person)}, {month} FROM rows SEMI JOIN (SELECT unnest($rows) AS row) USING (row)",
+        {"rows": listed},
+    ).fetchall()
+    findings.name(
+        source.name,
+        {row: (masked_key(who) if who else "", when or "") for row, who, when in found},
+    )
+
+
+def _person_and_month(layout: Layout) -> tuple[str | None, str]:
+    """The column that names the person, and SQL for the month of a row: a span's is that of its first day."""
+    person = next((each.name for each in layout.fields if each.is_identifier), None)
+    when = next((each.name for each in layout.fields if each.kind == Kind.MONTH), None)
+    if when is None and layout.span:
+        when = layout.span.start
+    return person, f"strftime({quoted(when)}, '%Y-%m')" if when else "NULL"
 
 
 def _in_rows(rows: Rows) -> list[Met]:

@@ -107,6 +107,15 @@ class IntakeFinding(models.Model):
     found = models.TextField(blank=True)
     allowed = models.TextField(blank=True)
     fix = models.TextField(blank=True)
+    person = models.CharField(
+        "masked person key",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The same for all rows of a person in one list.",
+    )
+    month = models.CharField(max_length=7, blank=True, default="", db_default="")
 
     objects = IntakeFindingQuerySet.as_manager()
 

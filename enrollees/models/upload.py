@@ -43,6 +43,12 @@ class Upload(Job):
         default=False, help_text="The sender says that it holds made-up people."
     )
     notes = models.JSONField(default=list, blank=True, help_text="How it was scanned, a sentence each.")
+    copies = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Of each annotated copy: name of the file, hash, size.",
+    )
     batch = models.ForeignKey(
         "enrollees.IntakeBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from enrollees.models import IntakeBatch, IntakeFinding
 
 COLUMNS = (
-    ("File", 24), ("Row", 10), ("Field", 22), ("Severity", 10), ("Rule", 26), ("Found", 40), ("Allowed", 50),
+    ("File", 24), ("Row", 10), ("Person", 18), ("Month", 10), ("Field", 22), ("Severity", 10), ("Rule", 26), ("Found", 40), ("Allowed", 50),
     ("How to fix it", 60),
 )  # fmt: skip
 
@@ -28,7 +28,18 @@ def write_workbook(batch: IntakeBatch, findings: QuerySet[IntakeFinding], out: B
     for last, each in enumerate(findings.iterator(chunk_size=2_000), start=1):
         if each.row is not None:
             sheet.write_number(last, 1, each.row)
-        texts = (each.file, None, each.field, each.severity, each.rule, each.found, each.allowed, each.fix)
+        texts = (
+            each.file,
+            None,
+            each.person,
+            each.month,
+            each.field,
+            each.severity,
+            each.rule,
+            each.found,
+            each.allowed,
+            each.fix,
+        )
         for place, text in enumerate(texts):
             if text:
                 sheet.write_string(last, place, text)

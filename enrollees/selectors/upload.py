@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from enrollees.models import Upload
+from enrollees.models import IntakeBatch, Upload
 from fai_portal.access.checks import type_of_user
 from fai_portal.jobs.models import OVER
 
@@ -13,6 +13,11 @@ def upload(user: type_of_user, pk: int) -> Upload | None:
     return (
         Upload.objects.visible_to(user).select_related("demonstration", "requested_by").filter(pk=pk).first()
     )
+
+
+def sent_by(user: type_of_user, batch: IntakeBatch) -> Upload | None:
+    """Whoever sent the file of a batch sees its annotated copy: nobody else does."""
+    return Upload.objects.visible_to(user).filter(batch=batch, requested_by_id=user.pk).first()
 
 
 def unfinished(user: type_of_user) -> QuerySet[Upload]:

@@ -67,6 +67,8 @@ def record_batch(
                 found=finding.found,
                 allowed=finding.allowed,
                 fix=finding.fix,
+                person=finding.person,
+                month=finding.month,
             )
             for position, finding in enumerate(report.findings)
         ],

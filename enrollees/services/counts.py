@@ -15,7 +15,7 @@ from enrollees.ingest.archives import unpacked
 from enrollees.ingest.counts import Month, read_months
 from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
-from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
+from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, Notes, shown
 from enrollees.selectors.area import known_counties, state_fips, state_ssa
 from enrollees.selectors.intake import load_of
 from enrollees.services.batch import SentFile, record_batch
@@ -35,6 +35,7 @@ def import_counts(
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
     ending: type_of_ending = alone,
+    notes: Notes | None = None,
 ) -> IntakeReport:
     """Check a folder of CPSC files or their archives, or one of them, and unless something is wrong keep the counts of our plans.
 
@@ -42,14 +43,14 @@ def import_counts(
     """
     check_everywhere(by, Permission.IMPORT_COUNTS)
     started = timezone.now()
-    findings = Findings(max_findings)
+    findings = Findings(max_findings, notes)
     paths = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
     with engine.scratch_folder() as scratch, engine.workspace() as connection:
         paths = unpacked(paths, scratch, findings)
         months = list(read_months(connection, paths, _facts(on), findings))
     report = IntakeReport.of(findings, layout=LAYOUT, rows=sum(month.rows for month in months))
     sent = _sent(path)
-    with ending() as waiting:
+    with ending(report) as waiting:
         if dry_run or not report.accepted:
             batch = record_batch(file=sent, report=report, by=by, on=on, started=started, dry_run=dry_run)
             waiting.batch_id = batch.pk

@@ -20,7 +20,7 @@ from enrollees.identifiers import surrogate_key
 from enrollees.ingest import person_months, sources
 from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
-from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
+from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, Notes, shown
 from enrollees.ingest.layouts.person_months import PERSON_MONTHS
 from enrollees.ingest.values import canonical
 from enrollees.models import Dataset, IntakeBatch
@@ -97,6 +97,7 @@ def import_person_months(
     max_findings: int = DEFAULT_MAX_FINDINGS,
     file_name: str = "",
     ending: type_of_ending = alone,
+    notes: Notes | None = None,
 ) -> IntakeReport:
     """Check a person-month file and, unless it is refused or the run is dry, make a dataset of it.
 
@@ -106,7 +107,7 @@ def import_person_months(
     request = _Request(demonstration, by, on, dry_run, ending)
     source = sources.look_at(path, name=shown(file_name or path.name))
     file = SentFile(source.name, PERSON_MONTHS.key, source.sha256, source.size)
-    return _take_in(source, file, request, Findings(max_findings))
+    return _take_in(source, file, request, Findings(max_findings, notes))
 
 
 def load_person_month_table(
@@ -144,7 +145,7 @@ def _take_in(source: sources.Source, file: SentFile, request: _Request, found: F
         logger.warning("An intake needs more memory; trying again with %s.", settings.ANALYTICS_MEMORY)
         full = _Memory(settings.ANALYTICS_MEMORY, settings.ANALYTICS_MEMORY)
         report, snapshot = _checked(source, file, request, facts, found, full)
-    with request.ending() as waiting:
+    with request.ending(report) as waiting:
         if snapshot is None or request.dry_run:
             state = request.state or (snapshot.state if snapshot else None)
             batch = _batch(file, request, report, started, state=state)

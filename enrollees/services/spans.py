@@ -16,7 +16,7 @@ from enrollees.datasets import engine
 from enrollees.ingest import sources
 from enrollees.ingest.ending import alone, type_of_ending
 from enrollees.ingest.facts import Facts
-from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, shown
+from enrollees.ingest.findings import DEFAULT_MAX_FINDINGS, Findings, IntakeReport, Notes, shown
 from enrollees.ingest.load_spans import load_spans
 from enrollees.ingest.load_statuses import Covered, load_statuses
 from enrollees.ingest.spans import read_repository, read_roster
@@ -60,6 +60,7 @@ def import_roster(
     max_findings: int = DEFAULT_MAX_FINDINGS,
     file_name: str = "",
     ending: type_of_ending = alone,
+    notes: Notes | None = None,
 ) -> IntakeReport:
     """Check a roster and, unless it is refused or the run is dry, load it whole.
 
@@ -80,7 +81,7 @@ def import_roster(
     )
     contracts = frozenset(contract_numbers(demonstration))
     facts = replace(_facts_on(on, contracts, synthetic), area=area_of(demonstration))
-    findings = Findings(max_findings)
+    findings = Findings(max_findings, notes)
     with engine.workspace() as workspace:
         rows = read_roster(workspace, path, name=name, facts=facts, findings=findings)
         return _loaded_or_not(workspace, sending, findings, rows, {demonstration: None})
@@ -95,6 +96,7 @@ def import_repository(
     dry_run: bool = False,
     max_findings: int = DEFAULT_MAX_FINDINGS,
     ending: type_of_ending = alone,
+    notes: Notes | None = None,
 ) -> IntakeReport:
     """Check a folder of the repository's span files, and load plan enrollment of each demonstration they are about.
 
@@ -109,7 +111,7 @@ def import_repository(
     )
     demonstrations = Demonstration.objects.visible_to(EVERYBODY).select_related("state")
     of = {each: frozenset(contract_numbers(each)) for each in demonstrations}
-    findings = Findings(max_findings)
+    findings = Findings(max_findings, notes)
     facts = _facts_on(on, frozenset().union(*of.values()), synthetic)
     with engine.workspace() as workspace:
         rows, kinds = read_repository(
@@ -136,6 +138,7 @@ def import_statuses(
     max_findings: int = DEFAULT_MAX_FINDINGS,
     file_name: str = "",
     ending: type_of_ending = alone,
+    notes: Notes | None = None,
 ) -> IntakeReport:
     """Check a status file and, unless it is refused or the run is dry, load it whole.
 
@@ -148,7 +151,7 @@ def import_statuses(
     sending = _Sending(
         SentFile(name, STATUS, source.sha256, source.size), None, by, on, dry_run, timezone.now(), ending
     )
-    findings = Findings(max_findings)
+    findings = Findings(max_findings, notes)
     with engine.workspace() as workspace:
         rows = read_statuses(
             workspace, path, name=name, facts=_facts_on(on, frozenset(), synthetic), findings=findings
@@ -195,7 +198,7 @@ def _loaded_or_not(
     if not findings.errors:
         (people,) = workspace.execute("SELECT count(*) FROM people").fetchone() or (0,)
     report = IntakeReport.of(findings, layout=sending.file.layout, rows=rows, people=people)
-    with sending.ending() as waiting:
+    with sending.ending(report) as waiting:
         if sending.dry_run or not report.accepted:
             waiting.batch_id = _batch(sending, report).pk
             return replace(report, batch=waiting.batch_id)

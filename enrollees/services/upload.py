@@ -4,17 +4,21 @@ import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
+import duckdb
 from django.db import transaction
 from django.utils import timezone
 
 from demonstrations.models import Demonstration
+from enrollees.datasets import engine
 from enrollees.datasets.engine import scratch_folder
+from enrollees.ingest.annotated import NoteFile, as_read, write_annotated
 from enrollees.ingest.ending import HasBatch
 from enrollees.ingest.findings import IntakeReport, shown
 from enrollees.models import Sent, Upload
@@ -25,7 +29,7 @@ from fai_portal.access.checks import Denied, check, check_everywhere
 from fai_portal.access.permissions import Permission
 from fai_portal.accounts.models import User
 from fai_portal.audit.services.event import record
-from fai_portal.documents import vault
+from fai_portal.documents import store, vault
 from fai_portal.documents.inspection import malware_in, scan_flags
 from fai_portal.documents.scanner import NoAnswer
 from fai_portal.jobs import Refused
@@ -93,13 +97,15 @@ def _shown_name(name: str) -> str:
 def take_in(job: Job, lease: Lease) -> None:
     """Scan the files, check them as a set, and load them whole or not at all."""
     upload = Upload.objects.select_related("demonstration", "requested_by").get(pk=job.pk)
-    with scratch_folder() as folder:
+    with scratch_folder() as folder, engine.workspace() as connection:
+        sent = folder / "sent"
+        sent.mkdir()
         for place, file in enumerate(upload.files):
             lease.progress(10 + 30 * place // len(upload.files), "Scanning for malware")
-            _brought(file, folder)
+            _brought(file, sent)
         lease.progress(40, "Checking every row")
         try:
-            _imported(upload, folder, lease)
+            _imported(upload, sent, _Desk(lease, connection, sent, NoteFile(folder / "notes.csv")))
         except NotReady as lack:
             raise Refused(str(lack)) from lack
         except Denied as error:
@@ -122,13 +128,14 @@ def _brought(file: dict[str, Any], folder: Path) -> None:
         shutil.move(copy, folder / file["name"])
 
 
-def _imported(upload: Upload, folder: Path, lease: Lease) -> IntakeReport:
+def _imported(upload: Upload, folder: Path, desk: "_Desk") -> IntakeReport:
     """By the same services as the commands, whose last transaction is the one that ends the job."""
     shared: dict[str, Any] = {
         "by": upload.requested_by,
         "on": timezone.now(),
         "dry_run": upload.dry_run,
-        "ending": lambda: _over(lease),
+        "ending": desk.over,
+        "notes": desk.notes,
     }
     if upload.layout == Sent.COUNTS:
         return import_counts(path=folder, **shared)
@@ -140,13 +147,33 @@ def _imported(upload: Upload, folder: Path, lease: Lease) -> IntakeReport:
     return import_person_months(**shared)
 
 
-@contextmanager
-def _over(lease: Lease) -> Iterator[HasBatch]:
-    lease.progress(90, "Writing down what was found")
-    with lease.done() as job:
-        assert isinstance(job, Upload)
-        job.notes = scan_flags()
-        yield job
+@dataclass(frozen=True)
+class _Desk:
+    """Where one job works."""
+
+    lease: Lease
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    notes: NoteFile
+
+    @contextmanager
+    def over(self, report: IntakeReport) -> Iterator[HasBatch]:
+        self.lease.progress(90, "Writing down what was found")
+        copies = [] if self.notes.is_empty else list(self._copies(report))
+        with self.lease.done() as job:
+            assert isinstance(job, Upload)
+            job.notes, job.copies = scan_flags(), copies
+            yield job
+
+    def _copies(self, report: IntakeReport) -> Iterator[dict[str, Any]]:
+        """Of each file in which rows were found wrong. Kept under their hash: nobody misses them if this is killed."""
+        for path in sorted(self.folder.iterdir()):
+            source, layout = as_read(path, report.layout)
+            if not any(each.file == source.name and each.row for each in report.findings):
+                continue
+            copy = self.folder.parent / "copy.csv"
+            write_annotated(self.connection, source, layout, self.notes, copy)
+            yield {"name": source.name, "sha256": store.put(copy), "size": copy.stat().st_size}
 
 
 def _record_refusal(upload: Upload) -> None:

@@ -16,7 +16,7 @@ from enrollees.selectors.intake import (
     intakes,
     sorted_findings,
 )
-from enrollees.selectors.upload import unfinished
+from enrollees.selectors.upload import sent_by, unfinished
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
 from fai_portal.audit.views import RecordsRead
@@ -49,12 +49,15 @@ class IntakeView(View):
         ordered = sorted_findings(self.page.findings, sort)
         findings = Paginator(ordered, FINDINGS_A_PAGE).get_page(request.GET.get("page"))
         layout = self.page.batch.layout
+        upload = sent_by(request.user, self.page.batch)
         context = {
             "page": self.page,
             "findings": findings,
             "rows": [(each, dictionary_place(layout, each.field)) for each in findings],
             "sort": sort if sort in SORTS else "",
             "sorts": SORTS,
+            "upload": upload,
+            "copies": upload.copies if upload else (),
         }
         return render(request, "enrollees/intake.html", context)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,8 @@ from enrollees.services.upload import receive_upload
 from fai_portal.access.checks import AllStates, states_of
 from fai_portal.access.permissions import Permission
 from fai_portal.access.views import NamesPermission
+from fai_portal.audit.views import RecordsRead
+from fai_portal.documents import store
 
 
 class NewIntake(NamesPermission, View):
@@ -81,3 +83,27 @@ class UploadStanding(UploadPage):
         if upload.is_over:
             response.status_code = 286
         return response
+
+
+class CopyView(View):
+    """The file as it came, with a column of findings and without identifiers: for whoever sent it."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        upload = selectors.upload(request.user, pk)
+        copies = upload.copies if upload and upload.requested_by_id == request.user.pk else []
+        if not 0 < number <= len(copies):
+            raise Http404("There is no such copy.")
+        self.upload, copy = upload, copies[number - 1]
+        return FileResponse(
+            store.open_stored(copy["sha256"]), as_attachment=True, filename=f"findings-{pk}-{number}.csv",
+            content_type="text/csv; charset=utf-8", headers={"Cache-Control": "private, no-store"},
+        )  # fmt: skip
+
+
+class AnnotatedCopy(NamesPermission, RecordsRead, CopyView):
+    permission = Permission.VIEW_INTAKES
+    read_action = "intake.download"
+    upload: Any
+
+    def read_subject(self) -> str:
+        return self.upload.subject

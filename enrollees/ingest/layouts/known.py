@@ -67,6 +67,11 @@ _OF_BATCH = {  # the layouts whose files come in under one name
 }
 
 
+def layouts_of(intake: str) -> tuple[Layout, ...]:
+    """The layouts that an intake's files may be of."""
+    return _OF_BATCH.get(intake, ())
+
+
 def dictionary_place(intake: str, field: str) -> tuple[str, str] | None:
     """Where a field of an intake's findings is described: the layout's name in an address, and the place on its page."""
     for layout in _OF_BATCH.get(intake, ()):

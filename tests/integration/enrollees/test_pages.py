@@ -201,8 +201,11 @@ def test_findings_are_sorted_as_asked_and_come_as_a_workbook(client, analyst, wa
     answer = client.get(f"{address}/findings.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     found = list(book["Findings"].values)
-    assert found[0][:3] == ("File", "Row", "Field") and len(found) == 1 + IntakeFinding.objects.count()
-    cell = next(row[5] for row in book["Findings"].iter_rows() if row[2].value == "county_fips")
+    assert (
+        found[0][:5] == ("File", "Row", "Person", "Month", "Field")
+        and len(found) == 1 + IntakeFinding.objects.count()
+    )
+    cell = next(row[7] for row in book["Findings"].iter_rows() if row[4].value == "county_fips")
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert dict(row[:2] for row in list(book["Counts"].values)[1:]) == IntakeBatch.objects.get().counts
     assert "no-store" in answer["Cache-Control"]

@@ -1,11 +1,15 @@
 """Files that are sent: quarantine, the job, progress in words, and refusals in words."""
 
+import csv
+import io
+
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from enrollees.identifiers import masked_key
 from enrollees.models import Dataset, EnrollmentSpan, IntakeBatch, Upload
 from enrollees.services import upload as service
 from enrollees.services.upload import CHANGED, ELSEWHERE, NO_SCANNER, take_in
@@ -272,3 +276,69 @@ def test_span_files_about_another_state_are_refused_in_words(client, washington,
     assert checked(upload).error == ELSEWHERE
     assert Event.objects.filter(subject=upload.subject, outcome="refused").exists()
     assert ELSEWHERE.split(".")[0] in page_of(client, upload)
+
+
+# An annotated copy: the rows as they came, with what was found in each.
+
+
+def wrong_rows():
+    rows = make_rows()
+    rows[0] |= {"dual_status": "07", "county_fips": "=1+1"}
+    rows[3] |= {"medicare_paid": "-5", "person_id": "1EG4TE5MK73"}
+    return rows
+
+
+def copy_of(client, upload, number=1):
+    answer = client.get(reverse("upload-copy", args=[upload.pk, number]))
+    return answer.status_code, b"".join(
+        answer.streaming_content
+    ).decode() if answer.status_code == 200 else ""
+
+
+def test_an_annotated_copy_has_every_row_and_what_was_found_in_it(client, analyst, washington):
+    rows = wrong_rows()
+    upload = checked(send(client, washington, as_csv(rows).encode()))
+    status, text = copy_of(client, upload)
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert status == 200 and [line["row"] for line in lines] == [str(n + 2) for n in range(len(rows))]
+    assert "dual_status: 07. Allowed: one of 00" in lines[0]["findings"]
+    assert "medicare_paid: -5" in lines[3]["findings"] and lines[1]["findings"] == ""
+    assert (lines[0]["county_fips"], lines[3]["medicare_paid"]) == ("'=1+1", "-5")
+    assert lines[1]["month"] == rows[1]["month"] and lines[1]["dual_status"] == rows[1]["dual_status"]
+    assert "1EG4TE5MK73" not in text and rows[1]["person_id"] not in text
+    assert lines[0]["person_id"].startswith("person ")
+    assert Event.objects.filter(action="intake.download", subject=upload.subject).exists()
+
+
+def test_a_finding_says_whose_row_it_is_by_a_masked_key_and_of_which_month(client, analyst, washington):
+    rows = wrong_rows()
+    upload = checked(send(client, washington, as_csv(rows).encode()))
+    finding = upload.batch.findings.get(rule="unknown_code")
+    assert finding.person == masked_key(rows[0]["person_id"]) and finding.month == rows[0]["month"]
+    page = page_of(client, upload)
+    assert finding.person in page and reverse("upload-copy", args=[upload.pk, 1]) in page
+    assert rows[0]["person_id"] not in page
+
+
+def test_nobody_but_the_sender_gets_the_copy(client, analyst, washington):
+    upload = checked(send(client, washington, as_csv(wrong_rows()).encode()))
+    client.force_login(make_analyst())
+    assert copy_of(client, upload)[0] == 404
+    assert "upload-copy" not in page_of(client, upload) and "/copies/" not in page_of(client, upload)
+
+
+def test_two_hundred_thousand_errors_give_a_report_that_can_be_read(client, analyst, washington):
+    line = as_csv(make_rows()[:1]).splitlines()
+    many = 200_000
+    wrong = line[1].replace(make_rows()[0]["person_id"], "P{}", 1).replace(",02,", ",07,")
+    assert ",07," in wrong
+    content = "\n".join([line[0], *(wrong.format(place) for place in range(many))]).encode()
+    upload = checked(send(client, washington, content))
+    assert upload.batch.counts["unknown_code"] == many
+    assert upload.batch.findings.count() <= 1_000
+    page = client.get(reverse("intake", args=[upload.batch_id]))
+    assert "200,000" in page.content.decode() and len(page.content) < 300_000
+    book = client.get(reverse("intake-workbook", args=[upload.batch_id]))
+    assert sum(map(len, book.streaming_content)) < 300_000
+    answer = client.get(reverse("upload-copy", args=[upload.pk, 1]))
+    assert sum(piece.count(b"dual_status: 07") for piece in answer.streaming_content) >= many - 1_000

@@ -132,6 +132,9 @@ PEOPLE = {
     "intake-new": Row(P.IMPORT_DATA).takes(sent.MONTHS),
     "upload": found("upload", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "upload-standing": found("upload", P.VIEW_INTAKES, P.VIEW_INTAKES),
+    "upload-copy": Row(  # for whoever sent it, and this one is the system's
+        P.VIEW_INTAKES, lambda home: {"pk": home.upload, "number": 1}, P.VIEW_INTAKES, get=404
+    ),
     "intake": found("intake", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "intake-workbook": found("intake", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "person": only_takes(P.VIEW_ENROLLEES, sent.PERSON),
