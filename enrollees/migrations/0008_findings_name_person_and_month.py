@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enrollees", "0006_history_by_statement"),
+        ("enrollees", "0007_months_of_claim_deliveries"),
     ]
 
     operations = [
