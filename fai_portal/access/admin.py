@@ -18,6 +18,17 @@ from fai_portal.access.services.account import invite_again, save_account
 from fai_portal.accounts.models import User
 
 
+class VisibleFilter(admin.RelatedFieldListFilter):
+    """Offers the rows that the user sees, and no others by their names."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        rows = field.related_model._default_manager.all()
+        seen = rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+        return [
+            (str(row.pk), str(row)) for row in seen.order_by(*(field.related_model._meta.ordering or ["pk"]))
+        ]
+
+
 class SafeAdmin(admin.ModelAdmin):
     """Asks access for every permission and shows only what is visible to the user.
 
@@ -42,6 +53,14 @@ class SafeAdmin(admin.ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
         raise Http404  # as everywhere: what somebody may not see is not there
+
+    def get_list_filter(self, request: HttpRequest) -> list:
+        return [
+            (name, VisibleFilter)
+            if isinstance(name, str) and "__" not in name and self.opts.get_field(name).is_relation
+            else name
+            for name in super().get_list_filter(request)
+        ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return can(request.user, self.view_permission)

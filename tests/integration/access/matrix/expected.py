@@ -22,6 +22,7 @@ IN_WORDS = {
     403,
     404,
 }  # where the body names the state, a form or an endpoint says that it has no such one
+GONE = {302, 404}  # one that is not there (any more): nothing is written, and the page says so
 MISLED = {400, 404}  # what a reading that is filtered by the other state may come to
 UNKNOWN = {400}  # the API refuses a parameter that it does not know, whoever asks and whatever is there
 AT_THE_DOOR = {200, 302, 400, 401, 403, 404, NOT_ALLOWED, 410}
@@ -43,14 +44,21 @@ def refusals(user: Any, row: Row, letter: Letter, method: str, state: str, is_ap
     if isinstance(needs, Permission) and not can(user, needs):
         return {403}
     sees = letter.sees or row.sees if method == "post" else row.sees
-    if sees and not can(user, sees, state=state):
+    asked_of = {state, ELSEWHERE} if row.crossed else {state}
+    if sees and not all(
+        can(user, sees, state=each) for each in asked_of - ({ELSEWHERE} if row.is_nowhere else set())
+    ):
         return {404}
+    if row.is_nowhere:
+        return GONE
     if (
         method == "post"
         and letter.does
         and not can(user, letter.does, state=None if letter.of_no_state else state)
     ):
         return IN_WORDS if letter.names else {403}
+    if method == "post" and letter.crossed:  # it may, but not with what is another state's
+        return IN_WORDS | {302}
     return set()
 
 

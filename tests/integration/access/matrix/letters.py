@@ -1,7 +1,7 @@
 """What is sent to the routes that write: a body that is in order, so that only the permission decides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from tests.factories.pages import make_pdf
 from tests.factories.quality import made_measure
 from tests.integration.access.matrix.world import COUNTY, Home
 
+WHOLE = ("*",)
 type_of_body = Callable[[Home], dict[str, Any]]
 
 
@@ -38,6 +39,15 @@ class Letter:
     of_no_state: bool = False
     writes: bool = True
     needs: P | None = None  # where the view asks more for this than for reading
+    crossed: tuple[str, ...] = ()  # what of the body is another state's, in a letter about one's own
+
+
+def body_of(letter: Letter, home: Home, elsewhere: Home) -> dict[str, Any]:
+    """What is sent; where it is crossed, with what the same letter about the other state would say."""
+    if letter.crossed == WHOLE:
+        return letter.body(elsewhere)
+    body = letter.body(home)
+    return body | {name: letter.body(elsewhere)[name] for name in letter.crossed}
 
 
 def _file(name: str, content: bytes) -> SimpleUploadedFile:
@@ -70,6 +80,7 @@ QUESTIONS = Letter(
     lambda home: {"ask-due_on": "2026-12-31", "ask-field_1": "years", "ask-text_1": "Why two?"}
 )
 ANSWERS = Letter(lambda home: {f"answer-{home.question}": "Because."})
+ANSWERS_TO_ANOTHER = replace(ANSWERS, crossed=WHOLE)
 NOTE = Letter(lambda home: {"text": "Look again."})
 ASSIGNMENT = Letter(lambda home: {"reviewer": home.reviewer, "due_on": "2026-12-31"})
 FILES = Letter(lambda home: {"documents": _file("new.pdf", make_pdf("New"))})
@@ -112,6 +123,7 @@ RUN = Letter(
 )  # fmt: skip
 WHAT_IF = Letter(lambda home: {"share_rate": "40"})
 SECTION = Letter(lambda home: {"text": "Another text.", "after": "1"})
+RUN_ON_ANOTHERS_DATA = replace(RUN, crossed=("dataset",))
 NEW_MOU = Letter(_new_mou, does=P.WRITE_MOU, names=True, answer=201, needs=P.WRITE_MOU)
 NEXT_VERSION = Letter(answer=201, sees=P.VIEW_UNPUBLISHED, needs=P.WRITE_MOU)
 FILE = Letter(lambda home: {"file": _file("new.pdf", make_pdf("New"))}, answer=201)
@@ -122,3 +134,4 @@ API_RUN = Letter(
     },
     does=P.CREATE_RUN, names=True, answer=201, needs=P.CREATE_RUN,
 )  # fmt: skip
+API_RUN_ON_ANOTHERS_DATA = replace(API_RUN, crossed=("dataset",))

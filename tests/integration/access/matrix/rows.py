@@ -23,6 +23,8 @@ class Row:
     sees: P | None = None
     letters: tuple[Letter, ...] = ()
     get: int | None = 200
+    crossed: tuple[str, ...] = ()  # what of the address is another state's
+    is_nowhere: bool = False  # what the address names do not belong together, so nobody finds it
 
     def takes(self, *letters: Letter) -> "Row":
         return replace(self, letters=letters)
@@ -86,18 +88,30 @@ AGREEMENTS = {
         },
         P.VIEW_UNPUBLISHED,
     ),
+    "mou-comparison (with another state's)": Row(
+        PUBLIC,
+        lambda home: {
+            "slug": home.review, "number": 1, "other_slug": home.asked, "other_number": 1,
+        },
+        P.VIEW_UNPUBLISHED,
+        crossed=("other_slug",),
+    ),
     "mou-receipt": version("review", P.VIEW_UNPUBLISHED, get=200),
     "mou-accept": version("review", P.REVIEW_MOU, Letter()),
     "mou-move": version("review", P.VIEW_UNPUBLISHED, sent.WITHDRAW, sent.RETURN),
     "mou-undo": version("review", P.VIEW_UNPUBLISHED, sent.UNDO),
     "mou-questions": version("review", P.REVIEW_MOU, sent.QUESTIONS),
     "mou-questions-close": version("asked", P.REVIEW_MOU, Letter()),
-    "mou-answers": version("asked", P.WRITE_MOU, sent.ANSWERS),
+    "mou-answers": version("asked", P.WRITE_MOU, sent.ANSWERS, sent.ANSWERS_TO_ANOTHER),
     "mou-notes": version("review", P.VIEW_INTERNAL, sent.NOTE),
     "mou-assignment": version("review", P.REVIEW_MOU, sent.ASSIGNMENT),
     "mou-documents": version("draft", P.WRITE_MOU, sent.FILES),
     "mou-document-remove": Row(
         P.WRITE_MOU, lambda home: {"slug": home.draft, "number": 1, "pk": home.held}, P.WRITE_MOU, (Letter(),), None
+    ),
+    "mou-document-remove (another state's)": Row(
+        P.WRITE_MOU, lambda home: {"slug": home.draft, "number": 1, "pk": home.held}, P.WRITE_MOU, (Letter(),), None,
+        crossed=("pk",), is_nowhere=True,
     ),
     "mou-terms": version("draft", P.WRITE_MOU, get=200),
     "mou-terms-workbook": version("draft", P.WRITE_MOU, sent.WORKBOOK, get=200),
@@ -109,6 +123,13 @@ KERNEL = {
     "account": Row(P.MANAGE_USERS, lambda home: {"pk": home.official}).takes(sent.GIVEN),
     "role-take": only_takes(
         P.MANAGE_USERS, sent.TAKEN, address=lambda home: {"pk": home.official, "number": home.grant}
+    ),
+    "role-take (of another account)": only_takes(
+        P.MANAGE_USERS,
+        sent.TAKEN,
+        address=lambda home: {"pk": home.official, "number": home.grant},
+        crossed=("number",),
+        is_nowhere=True,
     ),
     "access-review": Row(P.MANAGE_USERS).takes(sent.REVIEWED),
     "access-review-csv": Row(P.MANAGE_USERS),
@@ -148,7 +169,7 @@ REPORTS = {
     "quality-measures": found("reported", P.VIEW_RUNS, P.VIEW_RUNS, "slug"),
     "quality-workbook": found("reported", P.CREATE_RUN, P.VIEW_RUNS, "slug").takes(sent.MEASURES),
     "report-runs": Row(P.VIEW_RUNS),
-    "report-run-new": Row(P.CREATE_RUN).takes(sent.RUN),
+    "report-run-new": Row(P.CREATE_RUN).takes(sent.RUN, sent.RUN_ON_ANOTHERS_DATA),
     "report-run": found("run", P.VIEW_RUNS, P.VIEW_RUNS),
     "report-run-progress": found("run", P.VIEW_RUNS, P.VIEW_RUNS),
     "what-if": found("result", P.CREATE_RUN, P.VIEW_RUNS).takes(sent.WHAT_IF),
@@ -204,7 +225,7 @@ API = {
     "api-intakes-findings": found("intake", P.VIEW_INTAKES, P.VIEW_INTAKES),
     "api-datasets-list": Row(P.VIEW_DATASETS),
     "api-datasets-detail": found("dataset", P.VIEW_DATASETS, P.VIEW_DATASETS),
-    "api-report-runs-list": Row(P.VIEW_RUNS).takes(sent.API_RUN),
+    "api-report-runs-list": Row(P.VIEW_RUNS).takes(sent.API_RUN, sent.API_RUN_ON_ANOTHERS_DATA),
     "api-report-runs-detail": found("run", P.VIEW_RUNS, P.VIEW_RUNS),
     "api-report-runs-cancel": found(
         "run", P.CANCEL_RUN, P.VIEW_RUNS, get=None, letters=(Letter(answer=200),)

@@ -14,7 +14,7 @@ from fai_portal.access.roles import ROLES
 from tests.architecture.test_routes import in_admin, routes
 from tests.integration.access.matrix.asker import Asker, remembered
 from tests.integration.access.matrix.expected import METHODS, needed, takes, wrong
-from tests.integration.access.matrix.letters import Letter
+from tests.integration.access.matrix.letters import Letter, body_of
 from tests.integration.access.matrix.rows import ROWS, Row
 from tests.integration.access.matrix.world import ELSEWHERE, HERE, make_account, make_home, standings
 
@@ -76,7 +76,8 @@ class World:
     def differences(self, name: str) -> Iterator[str]:
         """What of a route is not as the table says, for each method, way of asking and standing of the role."""
         row = ROWS[name]
-        address = reverse(route_of(name), kwargs=row.address(self.here))
+        named = row.address(self.here) | {key: row.address(self.elsewhere)[key] for key in row.crossed}
+        address = reverse(route_of(name), kwargs=named)
         for standing in self.askers:
             for method in METHODS:
                 for letter, home, named in self.ways(row, method):
@@ -93,12 +94,12 @@ class World:
                 yield letter, self.here, "query"
             if method == "post":
                 yield letter, self.here, "body"
-            if letter.names:
+            if letter.names and not letter.crossed:
                 yield letter, self.elsewhere, ""
 
     def asked(self, name, address, standing, method, letter, home, named) -> Iterator[str]:
         row, asker = ROWS[name], self.askers[standing]
-        answer = asker.ask(method, address, letter.body(home), named=named)
+        answer = asker.ask(method, address, body_of(letter, home, self.elsewhere), named=named)
         self.requests += 1
         is_api = address.startswith("/api/")
         for what in wrong(
