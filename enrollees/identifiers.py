@@ -1,10 +1,8 @@
 """Identifiers at rest: encrypted, found by a keyed index, and replaced by surrogates in datasets.
 
-Keys come from settings.FIELD_KEYS, base64 of 32 bytes each: the current one first, then old ones, which can
-still read. From each, HKDF makes one key for each use, so a key of one use says nothing about another.
+Keys come from settings.FIELD_KEYS: the current one first, then old ones, which can still read.
 """
 
-import base64
 import hashlib
 import hmac
 import os
@@ -14,10 +12,8 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+
+from fai_portal.field_keys import derived, secrets
 
 _LETTER = "AC-HJKMNP-RT-Y"
 _TAIL = rf"[{_LETTER}0-9][0-9][{_LETTER}][{_LETTER}0-9][0-9][{_LETTER}]{{2}}[0-9]{{2}}"
@@ -39,32 +35,18 @@ class FieldKey:
 
 
 @lru_cache(maxsize=16)
-def _field_key(encoded: str) -> FieldKey:
-    try:
-        secret = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
-    except ValueError as error:
-        raise ImproperlyConfigured("Each of FIELD_KEYS must be base64 of 32 random bytes.") from error
-    if len(secret) != 32:
-        raise ImproperlyConfigured(f"One of FIELD_KEYS has {len(secret)} bytes; 32 are needed.")
-
-    def derived(use: str) -> bytes:
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"fai-portal/{use}".encode()).derive(
-            secret
-        )
-
+def _field_key(secret: bytes) -> FieldKey:
     return FieldKey(
-        fingerprint=hashlib.sha256(derived("fingerprint")).hexdigest()[:16],
-        encryption=derived("encryption"),
-        index=derived("blind-index"),
-        surrogate=derived("surrogate"),
+        fingerprint=hashlib.sha256(derived(secret, "fingerprint")).hexdigest()[:16],
+        encryption=derived(secret, "encryption"),
+        index=derived(secret, "blind-index"),
+        surrogate=derived(secret, "surrogate"),
     )
 
 
 def field_keys() -> list[FieldKey]:
     """The keys we hold, the current one first."""
-    if not settings.FIELD_KEYS:
-        raise ImproperlyConfigured("FIELD_KEYS is empty; identifiers cannot be kept without a key.")
-    return [_field_key(encoded) for encoded in settings.FIELD_KEYS]
+    return [_field_key(secret) for secret in secrets()]
 
 
 def normalized(mbi: str) -> str:

@@ -32,6 +32,7 @@ from fai_portal.audit.services.event import record
 from fai_portal.documents import store, vault
 from fai_portal.documents.inspection import malware_in, scan_flags
 from fai_portal.documents.scanner import NoAnswer
+from fai_portal.documents.sealing import NotOurs
 from fai_portal.jobs import Refused
 from fai_portal.jobs.bell import ring
 from fai_portal.jobs.lease import Lease
@@ -115,6 +116,13 @@ def take_in(job: Job, lease: Lease) -> None:
 
 def _brought(file: dict[str, Any], folder: Path) -> None:
     """A copy of the file under its name, once the scanner found nothing in it."""
+    try:
+        _scanned(file, folder)
+    except NotOurs as error:
+        raise Refused(CHANGED) from error
+
+
+def _scanned(file: dict[str, Any], folder: Path) -> None:
     with vault.borrowed(Upload(files=[file]).keys[0]) as copy:
         with copy.open("rb") as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != file["sha256"]:

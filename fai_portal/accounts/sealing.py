@@ -1,28 +1,20 @@
-"""Secrets of accounts at rest, such as the seed of somebody's one-time codes.
-
-From each of settings.FIELD_KEYS, HKDF makes a key for this use alone. The current one seals, all of them open.
-"""
+"""Secrets of accounts at rest, such as the seed of somebody's one-time codes. The current key seals, all of them open."""
 
 import base64
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+
+from fai_portal.field_keys import derived, secrets
 
 
 @lru_cache(maxsize=16)
-def _key(encoded: str) -> Fernet:
-    secret = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"fai-portal/account-secrets").derive(
-        secret
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))
+def _key(secret: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derived(secret, "account-secrets")))
 
 
 def _keys() -> MultiFernet:
-    return MultiFernet([_key(each) for each in settings.FIELD_KEYS])
+    return MultiFernet([_key(secret) for secret in secrets()])
 
 
 def seal(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Where uploaded bytes stand: in quarantine until the verdict, then among the clean. The services alone come here.
+"""Where uploaded bytes stand: sealed in quarantine until the verdict, then among the clean. The services alone come here.
 
 Names are our own keys. The storage is Django's default one, so another kind is a matter of settings.
 """
@@ -20,6 +20,7 @@ from django.db import transaction
 
 from fai_portal.documents.models import Document
 from fai_portal.documents.rules import check_readable
+from fai_portal.documents.sealing import seal, unseal
 from fai_portal.documents.store import digest
 
 PIECE = 1 << 20
@@ -35,13 +36,18 @@ def _clean(key: UUID) -> str:
 
 
 def quarantine(key: UUID, file: IO[bytes]) -> None:
-    default_storage.save(_waiting(key), file if isinstance(file, File) else File(file))
+    with tempfile.TemporaryFile() as sealed:
+        seal(file, sealed, name=key.hex)
+        sealed.seek(0)
+        default_storage.save(_waiting(key), File(sealed))
 
 
 @contextmanager
 def borrowed(key: UUID) -> Iterator[Path]:
-    """A copy of what is in quarantine, for the checks; it is gone afterwards."""
-    with _copied(_waiting(key)) as copy:
+    """A copy of what is in quarantine, for the checks; it is gone afterwards. Raises NotOurs."""
+    with _room() as copy:
+        with default_storage.open(_waiting(key)) as source, copy.open("wb") as target:
+            unseal(source, target, name=key.hex)
         yield copy
 
 
@@ -49,17 +55,17 @@ def borrowed(key: UUID) -> Iterator[Path]:
 def copy_of(document: Document) -> Iterator[Path]:
     """A copy for a job that reads the text; no person gets it, and it is gone afterwards. Raises NotReadable."""
     check_readable(document)
-    with _copied(_clean(document.key)) as copy:
+    with _room() as copy:
+        with default_storage.open(_clean(document.key)) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target, PIECE)
         yield copy
 
 
 @contextmanager
-def _copied(name: str) -> Iterator[Path]:
+def _room() -> Iterator[Path]:
+    """Where a copy may stand for a while."""
     with tempfile.TemporaryDirectory(prefix="fai-document-") as folder:
-        copy = Path(folder) / "file"
-        with default_storage.open(name) as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target, PIECE)
-        yield copy
+        yield Path(folder) / "file"
 
 
 def release(key: UUID, checked: Path) -> None:

@@ -48,9 +48,8 @@ def act() -> str:
     client.post(reverse("people"), {"mbi": MBI})
     client.post(reverse("reveal"), {"enrollee": person.pk, "reason": "A letter came back."})
     months = SimpleUploadedFile("months.csv", f"person_id,month\n{MBI},2014-01\n".encode())
-    assert (
-        client.post(reverse("intake-new"), {"demonstration": reported.pk, "file": months}).status_code == 302
-    )
+    sent = {"layout": "person_months", "demonstration": reported.pk, "file": months}
+    assert client.post(reverse("intake-new"), sent).status_code == 302
     client.force_login(make_administrator())
     client.post(reverse("audit"), {"mbi": MBI})
     return str(person.pk)

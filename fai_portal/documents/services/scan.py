@@ -17,6 +17,7 @@ from fai_portal.documents.inspection import Inspected, inspected, malware_in, sc
 from fai_portal.documents.models import Document, Scan
 from fai_portal.documents.rules import check_move
 from fai_portal.documents.scanner import NoAnswer
+from fai_portal.documents.sealing import NotOurs
 from fai_portal.documents.services.told import tell_verdict
 from fai_portal.jobs.lease import Lease
 from fai_portal.jobs.models import Job
@@ -45,11 +46,14 @@ class _Verdict:
 def scan(job: Job, lease: Lease) -> None:
     """Check a file in quarantine and let its bytes out, or refuse it with every reason at once."""
     document = Document.objects.get(scans=job.pk)
-    with vault.borrowed(document.key) as copy:
-        verdict = _verdict(document, copy, lease)
-        lease.progress(95, "Keeping the file" if verdict.is_ready else "Writing down what was found")
-        if verdict.is_ready:
-            vault.release(document.key, copy)
+    try:
+        with vault.borrowed(document.key) as copy:
+            verdict = _verdict(document, copy, lease)
+            lease.progress(95, "Keeping the file" if verdict.is_ready else "Writing down what was found")
+            if verdict.is_ready:
+                vault.release(document.key, copy)
+    except NotOurs:
+        verdict = _Verdict(Inspected([CHANGED], []))
     with lease.done():
         _decide(document.pk, verdict, by=system_user(), on=timezone.now())
 
