@@ -30,7 +30,7 @@ class UploadForm(forms.Form):
     file = FilesField(
         label="Files",
         help_text="CSV or Parquet, at most 200 MB each. One file of person-months or of a roster; "
-        "of IDR or CPSC files all that belong together. Larger files go in by command on the server.",
+        "of IDR or CPSC files all that belong together, CPSC also as a ZIP file. Larger files go in by command on the server.",
         widget=ManyFiles(attrs={"accept": ".csv,.txt,.parquet,.zip", "class": "ds-c-field"}),
         error_messages={"required": "No file was chosen.", "empty": "A file is empty."},
     )
