@@ -98,7 +98,7 @@ def build_person_months(job: Job, lease: Lease) -> None:
             baseline_months=run.baseline_months,
             switches=run.switches,
             known_at=run.known_at,
-            ending=lambda: _over(lease),
+            ending=lambda report: _over(lease),
             tell=lease.progress,
         )
     except NotReady as lack:

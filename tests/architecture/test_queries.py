@@ -14,9 +14,9 @@ QUERIES = {
     "select_for_update", "select_related", "update_or_create", "using", "values", "values_list",
 }  # fmt: skip
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "connection", "connections"}
-# The two bases that every admin class and endpoint stands on ask `visible_to` once, for all of them.
+# The bases that every admin class, its filters and every endpoint stand on ask `visible_to` once, for all of them.
 BASES = {
-    "fai_portal/access/admin.py": {"SafeAdmin", "UserAdmin", "GrantAdmin"},
+    "fai_portal/access/admin.py": {"SafeAdmin", "UserAdmin", "GrantAdmin", "VisibleFilter"},
     "fai_portal/access/api.py": {"VisibleRows"},
 }
 

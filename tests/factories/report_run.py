@@ -10,7 +10,7 @@ from reports.models import Artifact, ReportRun
 from tests.factories.dataset import make_dataset
 from tests.factories.demonstration import make_demonstration
 from tests.factories.policy import make_policy
-from tests.factories.savings import FACTS, POLICY, make_gathered, make_sides
+from tests.factories.savings import FACTS, POLICY, make_county_sides, make_gathered, make_sides
 
 REQUESTED_ON = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -61,4 +61,7 @@ def make_artifact(*, content: bytes = b"%PDF-1.7 made up", **overrides) -> Artif
 
 def example_inputs(*arguments, **options) -> SimpleNamespace:
     """What enrollees' selectors answer with, from worked example A."""
-    return SimpleNamespace(sides=make_sides(), eligibility=make_gathered().eligibility)
+    sides = make_sides()
+    return SimpleNamespace(
+        sides=sides, eligibility=make_gathered().eligibility, county_sides=make_county_sides(sides)
+    )

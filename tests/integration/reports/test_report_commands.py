@@ -114,7 +114,10 @@ def test_a_failed_run_ends_with_one_and_its_reason(asked):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({0: "astrology"}, "no report kind 'astrology'; allowed: evaluation, payment, savings, settlement"),
+        (
+            {0: "astrology"},
+            "no report kind 'astrology'; allowed: evaluation, payment, savings, scenario, settlement",
+        ),
         ({2: "no-such"}, "no demonstration 'no-such'"),
         ({4: "f" * 64}, "has no dataset with the hash"),
         ({5: ["--seed", "-1"]}, "is not from 0 to"),

@@ -33,7 +33,7 @@ def test_a_run_is_requested_and_read(analyst, asked):
     assert made.status_code == 201
     read = analyst.get(f"{RUNS}/{made.json()['id']}")
     assert read.json() == made.json()
-    assert read.json()["parameters"] == {"year": "1", "baseline_months": "12"}
+    assert read.json()["parameters"] == {"year": "1", "baseline_months": "12", "paid_through": ""}
     assert read.json()["dataset"] == asked["dataset"]
     assert read.json()["status"] == "queued"
 

@@ -70,7 +70,7 @@ def test_a_request_fixes_all_inputs_and_rings_once(demonstration, dataset, monke
     run = request(demonstration, dataset, by=analyst).run
 
     assert (run.status, run.requested_by, run.queued_at) == (Status.QUEUED, analyst, REQUESTED_ON)
-    assert run.parameters == {"year": "1", "baseline_months": "24"}
+    assert run.parameters == {"year": "1", "baseline_months": "24", "paid_through": ""}
     assert run.policy["msr_table"][0] == [5000, 4.5]
     assert run.policy["period_end"] == "2014-06-30"
     assert run.facts["performance"] == ["2013-07-01", "2014-07-01"]
@@ -158,7 +158,7 @@ def test_who_may_not_request_may_not(demonstration, dataset):
 
 
 def test_an_unknown_kind_says_which_are_known(demonstration, dataset):
-    with pytest.raises(UnknownKind, match="allowed: evaluation, payment, savings, settlement"):
+    with pytest.raises(UnknownKind, match="allowed: evaluation, payment, savings, scenario, settlement"):
         request(demonstration, dataset, kind="astrology")
 
 

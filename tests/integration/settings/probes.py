@@ -30,8 +30,8 @@ from fai_portal.audit.models import Event
 from fai_portal.audit.selectors import is_review_due
 from fai_portal.audit.services.access_review import close_idle_accounts
 from fai_portal.audit.services.event import record
+from fai_portal.documents.scanner import Scanner
 from fai_portal.documents.services import scan
-from fai_portal.documents.services.scan import Scanner
 from tests.factories.mou import make_mou, make_version
 from tests.factories.state import make_state
 from tests.factories.stored_document import make_stored_document

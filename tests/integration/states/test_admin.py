@@ -25,6 +25,7 @@ from tests.factories.enrollment import make_enrollment_count
 from tests.factories.mou import make_document, make_version
 from tests.factories.policy import make_policy
 from tests.factories.publication import make_finding, make_publication
+from tests.factories.quality import make_measure
 from tests.factories.review import make_move, make_note, make_question, make_reason, make_round
 from tests.factories.source import make_fact, make_source
 from tests.factories.state import make_agency, make_county, make_state
@@ -58,6 +59,7 @@ MAKERS = {
     states.TermsEntry: lambda n: make_entry(),
     demonstrations.ComparisonArea: lambda n: make_comparison_area(county=make_county(f"05{n:03}")),
     demonstrations.Demonstration: lambda n: make_demonstration(),
+    demonstrations.QualityMeasure: lambda n: make_measure(demonstration=make_demonstration()),
     demonstrations.EnrollmentCount: lambda n: make_enrollment_count(county=make_county(f"53{n:03}")),
     demonstrations.Finding: lambda n: make_finding(publication=make_publication()),
     demonstrations.Milestone: lambda n: make_milestone(),

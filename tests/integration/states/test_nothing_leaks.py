@@ -195,6 +195,8 @@ def test_no_address_shows_what_is_not_published(client, world, who):
     opened, shown, known = 0, [], {}
     for address in addresses():
         status, text = said(client, address)
+        if status == 302 and f"sign-in?next={address}'" in text:
+            text = text.replace(address, "")  # who is asked to sign in is told where they wanted to go
         opened += 1
         if CANARY in text or NOTE in text:
             shown.append(f"{address} says the word")

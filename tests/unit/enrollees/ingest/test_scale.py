@@ -21,7 +21,7 @@ from enrollees.ingest import person_months, sources
 from enrollees.ingest.facts import Facts
 from enrollees.ingest.findings import Findings
 from enrollees.ingest.values import canonical
-from enrollees.services.intake import LEAN, _exclusions
+from enrollees.services.intake import DEFAULT_RULES, LEAN, _exclusions
 from datetime import date
 from states.ingest import codes
 
@@ -35,7 +35,7 @@ with engine.workspace(memory=LEAN.check) as connection, engine.scratch_folder() 
     snapshots.content_hash(connection, layout="person_months", version=1, columns=columns)
     names = snapshots.filled(connection, [each.name for each in checked.fields])
     snapshots.write(connection, names=names, key=b"k" * 32, folder=folder, memory=LEAN.write)
-    _exclusions(connection, checked.rows, facts)
+    _exclusions(connection, checked.rows, facts, DEFAULT_RULES)
 processor = time.process_time() - started
 # Not ru_maxrss: a child's begins at the peak of whoever started it.
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
