@@ -89,6 +89,7 @@ def test_waiting_lists_the_files_and_says_on_standard_error_how_far_it_is(asked,
         "json",
         "svg",
         "svg",
+        "svg",
     ]
     assert "100% Done" in err
 
@@ -153,7 +154,7 @@ def test_the_table_lists_hashes_sizes_and_names(asked, example):
     out, _ = call("build_report", "savings", *asked, "--wait")
 
     assert out.splitlines()[0].startswith(f"run {run.pk}  done  savings")
-    assert len(out.splitlines()) == 9
+    assert len(out.splitlines()) == 10
 
 
 def test_rerun_compares_every_file(example):
@@ -163,7 +164,7 @@ def test_rerun_compares_every_file(example):
 
     answer = json.loads(out)
     assert answer["same"]
-    assert len(answer["files"]) == 8
+    assert len(answer["files"]) == 9
 
 
 def test_rerun_names_what_differs_and_ends_with_one(example, monkeypatch):

@@ -249,7 +249,7 @@ def test_a_finished_run_shows_files_figures_and_tables(analyst, built):
     for artifact in built.artifacts.all():
         assert artifact.sha256 in page
         assert reverse("artifact-download", args=[artifact.pk]) in page
-    assert page.count('<svg role="img" aria-label=') == 2
+    assert page.count('<svg role="img" aria-label=') == 3
     assert "$8,503,292.37" in page
     assert "Illustrative policy" in page
     assert "style=" not in page.split("<main")[1]

@@ -199,7 +199,7 @@ def test_a_dataset_of_another_demonstration_is_refused(demonstration):
 def test_a_build_leaves_every_file_with_its_hash(built):
     forms = [artifact.form for artifact in built.artifacts.all()]
 
-    assert forms == ["pdf", "xlsx", "csv", "parquet", "dta", "json", "svg", "svg"]
+    assert forms == ["pdf", "xlsx", "csv", "parquet", "dta", "json", "svg", "svg", "svg"]
     for artifact in built.artifacts.all():
         assert store.digest(store.path(artifact.sha256)) == artifact.sha256
         assert store.path(artifact.sha256).stat().st_size == artifact.size
@@ -273,7 +273,7 @@ def test_a_policy_that_cannot_be_used_fails_the_run_with_its_reason(example, ove
 
 def test_a_cell_without_months_fails_the_run_with_its_reason(example, monkeypatch):
     sides = tuple(side for side in make_sides() if (side.group, side.category) != ("comparison", "facility"))
-    answer = SimpleNamespace(sides=sides, eligibility=make_gathered().eligibility)
+    answer = SimpleNamespace(sides=sides, eligibility=make_gathered().eligibility, county_sides=())
     monkeypatch.setattr("reports.builders.savings.gather.savings_inputs", lambda *a, **k: answer)
     run = make_run()
     work(ReportRun, str(run.pk), build)
@@ -310,4 +310,4 @@ def test_only_a_finished_run_can_be_compared():
 def test_a_run_built_twice_has_one_set_of_files(built):
     work(ReportRun, str(built.pk), build)
 
-    assert built.artifacts.count() == 8
+    assert built.artifacts.count() == 9
